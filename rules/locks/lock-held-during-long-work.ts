@@ -1,0 +1,188 @@
+import {
+  advise,
+  type Call,
+  defineRule,
+  type Fix,
+  findRoutines,
+  findTable,
+  heldLocks,
+  isAtTopLevel,
+  isKey,
+  type Name,
+  ownEffects,
+  PHASES,
+  type RuleContext,
+  replace,
+  type SchemaChange,
+  show,
+  showLocks,
+  showStatement,
+  whoWaits,
+  within,
+} from '../../src/lint/kit.ts'
+
+/** A brief lock is brief only if the transaction ends soon after it. */
+export default defineRule({
+  id: 'lock-held-during-long-work',
+  family: 'locks',
+  severity: 'error',
+  summary: 'A transaction keeps a blocking lock while it works on many rows',
+  why: `
+    \`ALTER TABLE … ADD COLUMN\` takes no time, but its \`ACCESS EXCLUSIVE\` lock lasts until the transaction ends. When an
+    \`UPDATE\` that fills the column follows in the same transaction, nobody reads or writes the table until the last row
+    is written. The same happens after any other blocking lock, on any table: a foreign key added \`NOT VALID\`, a new
+    trigger, \`LOCK TABLE\`. And it takes no \`BEGIN\`, since most runners wrap a whole file in one transaction.
+
+    Commit the schema change first. Then change the rows in batches, each in a short transaction of its own, and build
+    indexes and validate constraints in statements of their own.
+
+    Work on tables that the same deploy unit has made, single rows found by a key and literal rows are fine.`,
+
+  examples: {
+    bad: [
+      {
+        title: 'The column is added and filled in one transaction',
+        sql: `
+          create table orders (id bigint primary key, amount int);
+          -- next migration
+          alter table orders add column total int;
+          update orders set total = amount;`,
+      },
+    ],
+    good: [
+      {
+        title: 'The column is filled after the lock is gone',
+        sql: `
+          create table orders (id bigint primary key, amount int);
+          -- file: 0002_total/expand.sql
+          alter table orders add column total int;
+          -- file: 0002_total/backfill.sql
+          update orders set total = amount;`,
+      },
+    ],
+  },
+
+  phases: PHASES,
+  on: 'every',
+  yieldsTo: [
+    'add-check-scans-table',
+    'add-domain-column-rewrites-table',
+    'add-exclude-builds-index',
+    'add-foreign-key-scans-table',
+    'add-identity-rewrites-table',
+    'add-stored-column-rewrites-table',
+    'add-unique-builds-index',
+    'attach-partition-builds-index',
+    'attach-partition-scans',
+    'change-type-rebuilds-index',
+    'change-type-rechecks-constraint',
+    'change-type-rewrites-table',
+    'combined-alter-discards-proof',
+    'create-index-blocks-writes',
+    'create-partition-locks-parent',
+    'domain-constraint-scans-tables',
+    'enforce-constraint-scans-table',
+    'inline-check-scans-table',
+    'inline-foreign-key-locks-both-tables',
+    'inline-unique-builds-index',
+    'maintenance-rewrites-table',
+    'partitioned-index-locks-all-partitions',
+    'primary-key-scans-nullable-column',
+    'refresh-blocks-readers',
+    'reindex-blocks-writes',
+    'set-not-null-scans-table',
+    'storage-change-rewrites-table',
+    'validate-under-stronger-lock',
+    'volatile-default-rewrites-table',
+  ],
+  *check(change, context) {
+    const held = heldLocks(context)
+    const work = held.length === 0 ? null : longWork(change, context)
+    if (work === null) return
+
+    const taken = held.find(({ takenBy }) => takenBy !== null)?.takenBy
+    const since = taken === undefined || taken === null ? '' : `, since "${showStatement(taken)}"`
+    yield {
+      message: `${work} runs while the transaction holds ${showLocks(held)}${since}: ${whoWaits(held)} until it commits`,
+      fix: afterCommit(change, context),
+    }
+  },
+})
+
+/** What the statement does that takes the longer the more rows there are; null for brief statements. */
+function longWork(change: SchemaChange, context: RuleContext): string | null {
+  if (change.kind === 'select') return slowCall(change.query.calls, context)
+  if (change.kind === 'call') return `the call of ${show(change.procedure)}`
+  const rows = rowsOf(change)
+  if (rows === null) return scan(context)
+  return rows.of.some((name) => !context.isNew(name)) && !isByKey(change, context) ? rows.work : null
+}
+
+/** The tables whose rows a statement reads or writes by their number; none for what the text lists itself. */
+function rowsOf(change: SchemaChange): { readonly work: string; readonly of: readonly Name[] } | null {
+  switch (change.kind) {
+    case 'update-rows':
+      return { work: `the update of ${show(change.table)}`, of: [change.table, ...change.reads] }
+    case 'delete-rows':
+      return { work: `the delete from ${show(change.table)}`, of: [change.table, ...change.reads] }
+    case 'merge-rows':
+      return { work: `the merge into ${show(change.table)}`, of: [change.table, ...change.reads] }
+    case 'insert-rows': {
+      const isQuery = change.source === 'query' && !change.limit
+      return { work: `the insert into ${show(change.table)}`, of: isQuery ? change.reads : [] }
+    }
+    case 'copy':
+      return { work: 'the copy', of: change.table === null ? [] : [change.table] }
+    case 'create-table-as':
+      return { work: `filling ${show(change.table)}`, of: change.withData ? change.query.reads : [] }
+    case 'create-materialized-view':
+      return { work: `filling ${show(change.view)}`, of: change.withData ? change.query.reads : [] }
+    default:
+      return null
+  }
+}
+
+/** A scan, build or rewrite, also one that blocks nobody by itself. */
+function scan(context: RuleContext): string | null {
+  const long = ownEffects(context).on.find(
+    ({ duration, relation, isCreated }) => duration !== 'instant' && !isCreated && !context.isNew(relation),
+  )
+  return long === undefined ? null : `the work on all of ${show(long.relation)}`
+}
+
+/** One row, or as many as the text lists. */
+function isByKey(
+  { table, filter }: ChangeOf<'update-rows' | 'delete-rows'>,
+  { before }: RuleContext,
+): boolean {
+  const known = findTable(before, table)
+  const keys = known === undefined ? [['id']] : known.constraints.filter(isKey).map(({ columns }) => columns)
+  return filter.hasLimit || keys.some((key) => key.every((column) => filter.equals.includes(column)))
+}
+
+/** `pg_sleep`, and functions of the history whose body changes rows. */
+function slowCall(calls: readonly Call[], { before }: RuleContext): string | null {
+  const slow = calls.find(
+    (call) =>
+      call.function.name.startsWith('pg_sleep') ||
+      findRoutines(before, call.function).some(({ definition }) => WRITES.test(definition.body)),
+  )
+  return slow === undefined ? null : `the call of ${show(slow.function)}`
+}
+
+const WRITES = /\b(?:update|insert|delete|merge|copy)\b/i
+
+function afterCommit(change: SchemaChange, context: RuleContext): Fix {
+  const { phase, step } = context
+  if (!ROW_CHANGES.has(change.kind)) {
+    const say = 'end the transaction before, so that the lock is gone'
+    return isAtTopLevel(context) ? replace(say, within(phase, step.statement.sql)) : advise(say)
+  }
+  const say =
+    'commit the schema change before, and change the rows in batches, each in a transaction of its own'
+  return isAtTopLevel(context) && phase === 'expand'
+    ? replace(say, within('backfill', step.statement.sql))
+    : advise(say)
+}
+
+const ROW_CHANGES: ReadonlySet<string> = new Set(['update-rows', 'delete-rows', 'insert-rows', 'merge-rows'])

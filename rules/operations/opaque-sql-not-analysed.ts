@@ -1,0 +1,71 @@
+import { advise, defineRule } from '../../src/lint/kit.ts'
+
+/** Commands of psql that change how it reads or prints, and no statement of the server. */
+const HARMLESS = /^\\(?:set|unset|pset|timing|echo|qecho|warn|errverbose|encoding|x|a|t|prompt)\b/
+
+/** An unread statement must not pass as a safe one. */
+export default defineRule({
+  id: 'opaque-sql-not-analysed',
+  family: 'operations',
+  severity: 'error',
+  summary: 'A statement whose text is not known before it runs was not checked',
+  why: `
+    SQL that a DO block or function puts together at run time, a placeholder that no layout declares, an include of psql: what they do is known only to
+    whoever runs them. Silence about them would read as safety.
+
+    Write the statement out where that is possible: literal EXECUTE and the literal SQL of DO blocks are read. Else look at it, and say so above
+    the statement: \`-- migrate: ignore opaque-sql-not-analysed because …\`.`,
+  examples: {
+    bad: [
+      {
+        title: 'Put together at run time',
+        sql: `
+          create table orders (id int primary key);
+          -- next migration
+          do $$
+          declare name text;
+          begin
+            for name in select tablename from pg_tables where schemaname = 'public' loop
+              execute format('alter table %I add column note text', name);
+            end loop;
+          end $$;`,
+      },
+    ],
+    good: [
+      {
+        title: 'A literal EXECUTE is read',
+        sql: `
+          create table orders (id int primary key);
+          -- next migration
+          do $$ begin execute 'alter table orders add column note text'; end $$;`,
+      },
+    ],
+  },
+  phases: ['expand', 'backfill', 'contract'],
+  on: ['dynamic-sql', 'psql-command', 'template', 'opaque'],
+  *check(change, { step }) {
+    // The body of a function runs when somebody calls it, which is another statement.
+    if (step.statement.execution === 'deferred') return
+    const isRunByPsql = step.file.transaction === 'own'
+    if (change.kind === 'psql-command' && isRunByPsql && HARMLESS.test(change.command)) return
+    const fix = advise('write the statement out, or look at it and acknowledge it with an ignore and a reason')
+    switch (change.kind) {
+      case 'dynamic-sql':
+        yield { message: `EXECUTE ${shorten(change.expression)} runs SQL that exists only at run time`, fix }
+        return
+      case 'psql-command':
+        yield { message: `${shorten(change.command)} is a command of psql and was not followed`, fix }
+        return
+      case 'template':
+        yield { message: `${shorten(change.placeholder)} stands for text that is not known here`, fix }
+        return
+      case 'opaque':
+        yield { message: `${change.node} is not understood`, fix }
+    }
+  },
+})
+
+function shorten(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim()
+  return line.length > 60 ? `${line.slice(0, 57)}…` : line
+}

@@ -1,0 +1,95 @@
+/** The one door between `rules/` and `src/`: whatever a rule may use is exported here. */
+export {
+  childrenOf,
+  columnsOfType,
+  defaultPartitionOf,
+  foreignKeysFrom,
+  foreignKeysTo,
+  indexesOf,
+  leafPartitionsOf,
+  partitionsOf,
+  relationKind,
+  viewsReading,
+} from '../catalog/lookup.ts'
+export { isProvenNotNull } from '../catalog/proof.ts'
+export { isConstrainedDomain, typeChange } from '../catalog/type-change.ts'
+export { volatilityOf } from '../catalog/volatility.ts'
+export type {
+  Catalog,
+  Column,
+  Constraint,
+  ConstraintOf,
+  Index,
+  Routine,
+  Table,
+  UserType,
+  View,
+} from '../model/catalog.ts'
+export {
+  findColumn,
+  findIndex,
+  findRoutines,
+  findSequence,
+  findTable,
+  findType,
+  findView,
+} from '../model/catalog.ts'
+export type { ChangeKind, ChangeOf, SchemaChange } from '../model/change.ts'
+export type { ColumnDefinition, ConstraintDefinition, IndexDefinition } from '../model/definition.ts'
+export type { Effect, Effects } from '../model/effect.ts'
+export type { Call, Expression } from '../model/expression.ts'
+export type { Fix, FixStep, Severity } from '../model/finding.ts'
+export { blocksReads, blocksWrites, isStronger, type LockMode } from '../model/lock.ts'
+export { isSameName, keyOf, type Name, type NameKey } from '../model/name.ts'
+export { quoteIdentifier, quoteLiteral, quoteName } from '../model/quote.ts'
+export type { Session } from '../model/session.ts'
+export { PHASES, type Phase } from '../model/stage.ts'
+export type { Step } from '../model/step.ts'
+export { showType, type Type } from '../model/type.ts'
+export {
+  alterAlone,
+  areOthersInstant,
+  isAtTopLevel,
+  replaceAction,
+  textOf,
+  whenOldCodeIsGone,
+} from './alter.ts'
+export {
+  constraintsAdded,
+  earlierInTransaction,
+  earlierInUnit,
+  hasSibling,
+  isKey,
+  isOf,
+  laterInTransaction,
+  laterInUnit,
+} from './around.ts'
+export { columnSql, constraintSql, indexShape } from './definition-sql.ts'
+export { expressionsIn } from './expressions.ts'
+export { advise, outside, replace, within } from './fix.ts'
+export { blockedWhile, isBlocking, longWork, sizedSeverity } from './hazard.ts'
+export { milliseconds } from './milliseconds.ts'
+export {
+  type HeldLock,
+  hasLaterLocks,
+  hasLaterWork,
+  hedge,
+  heldLocks,
+  ownEffects,
+  ownLocks,
+  ownLongLocks,
+} from './own.ts'
+export { attachSafely, type Proof, proveBound } from './partition.ts'
+export { buildKey, buildPartitionedKey, fill, nameFor, requireValues } from './recipe.ts'
+export { defineRule, type Example, type Problem, type Rule, type RuleContext } from './rule.ts'
+export {
+  show,
+  showColumn,
+  showColumns,
+  showList,
+  showLocks,
+  showStatement,
+  typeSql,
+  whoWaits,
+} from './show.ts'
+export { hasLockTimeout, timeoutInForce } from './timeouts.ts'
