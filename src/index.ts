@@ -1,0 +1,11 @@
+/** The public interface of the package; everything else may change without notice. */
+export { type LintRequest, lint } from './cli/lint/api.ts'
+export { type ErrorCode, MigrateError } from './errors.ts'
+export { defineRule, type Example, type Problem, type Rule, type RuleContext } from './lint/rule.ts'
+export type { Family, Finding, Fix, FixStep, Severity } from './model/finding.ts'
+export type { SchemaChange } from './model/change.ts'
+export type { Catalog } from './model/catalog.ts'
+export type { Effect, Effects } from './model/effect.ts'
+export type { Phase } from './model/stage.ts'
+export { defineConfig, type UserConfig } from './project/config.ts'
+export type { LintReport } from './report/report.ts'
