@@ -1,0 +1,3 @@
+process.on('exit', () => {
+  process.stderr.write(`\npeak-memory-kb=${process.resourceUsage().maxRSS}\n`)
+})
