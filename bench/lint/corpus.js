@@ -2,8 +2,30 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const TABLES = ['orders', 'customers', 'items', 'payments', 'shipments', 'invoices', 'accounts', 'events', 'labels', 'notes']
-const WORDS = ['status', 'amount', 'note', 'kind', 'source', 'external_id', 'started_at', 'ended_at', 'position', 'locale']
+const TABLES = [
+  'orders',
+  'customers',
+  'items',
+  'payments',
+  'shipments',
+  'invoices',
+  'accounts',
+  'events',
+  'labels',
+  'notes',
+]
+const WORDS = [
+  'status',
+  'amount',
+  'note',
+  'kind',
+  'source',
+  'external_id',
+  'started_at',
+  'ended_at',
+  'position',
+  'locale',
+]
 
 /** Writes `histories` folders of `files` migrations below `folder` and returns the folders. */
 export function writeCorpus(folder, { histories, files }) {

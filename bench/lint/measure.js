@@ -4,8 +4,18 @@ import { spawnSync } from 'node:child_process'
 /** One run. CPU is user + system of the process and its children, as the shell's own accounting has it. */
 export function runOnce(command, { cwd, env }) {
   const script = `TIMEFORMAT='%R %U %S'; time "$@" >/dev/null 2>/dev/null`
-  const { stderr } = spawnSync('bash', ['-c', script, 'bash', ...command], { cwd, env, encoding: 'utf8', maxBuffer: 1 << 28 })
-  const [wall, user, system] = stderr.trim().split('\n').at(-1).split(' ').map((text) => Number(text.replace(',', '.')) * 1000)
+  const { stderr } = spawnSync('bash', ['-c', script, 'bash', ...command], {
+    cwd,
+    env,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  })
+  const [wall, user, system] = stderr
+    .trim()
+    .split('\n')
+    .at(-1)
+    .split(' ')
+    .map((text) => Number(text.replace(',', '.')) * 1000)
   return { wallMs: wall, cpuMs: user + system }
 }
 
@@ -20,7 +30,12 @@ export function measure(commands, { rounds, cwd, env, before = () => {} }) {
     }
   return commands.map(({ name }) => {
     const results = runs.get(name)
-    return { name, cpuMs: median(results.map((r) => r.cpuMs)), wallMs: median(results.map((r) => r.wallMs)), runs: results.length }
+    return {
+      name,
+      cpuMs: median(results.map((r) => r.cpuMs)),
+      wallMs: median(results.map((r) => r.wallMs)),
+      runs: results.length,
+    }
   })
 }
 

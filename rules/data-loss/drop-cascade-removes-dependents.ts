@@ -1,36 +1,14 @@
 import {
   advise,
-  type Catalog,
-  type ChangeOf,
-  columnsOfType,
   defineRule,
-  findIndex,
-  findSequence,
-  findTable,
-  findType,
-  findView,
-  foreignKeysTo,
+  type Drop,
+  dependentsOf,
+  isWholeDrop,
   isSameName,
-  type Name,
+  objectOf,
   type RuleContext,
-  show,
-  showColumn,
-  viewsReading,
+  showList,
 } from '../../src/lint/kit.ts'
-
-type Dropping = ChangeOf<
-  | 'drop-table'
-  | 'drop-column'
-  | 'drop-constraint'
-  | 'drop-view'
-  | 'drop-materialized-view'
-  | 'drop-function'
-  | 'drop-type'
-  | 'drop-sequence'
-  | 'drop-index'
-  | 'drop-trigger'
-  | 'drop-extension'
->
 
 /** CASCADE removes what the text does not name. */
 export default defineRule({
@@ -46,7 +24,8 @@ export default defineRule({
     Without CASCADE the server refuses and names them. Drop each of them by name: then the review sees what goes, and a new dependant stops the
     deploy instead of vanishing with it.
 
-    Nothing is reported when the object is new in this deploy unit, or when the whole history is known and nothing depends on the object.`,
+    Nothing is reported when all that depends on the object is new in this deploy unit or is made again later in it, or when the whole history is
+    known and nothing depends on the object. Where the history does not show all of the schema, it is a warning.`,
   examples: {
     bad: [
       {
@@ -80,111 +59,39 @@ export default defineRule({
     'drop-function',
     'drop-type',
     'drop-sequence',
-    'drop-index',
-    'drop-trigger',
     'drop-extension',
   ],
   *check(change, context) {
-    if (!change.isCascade) return
-    const object = objectOf(change, context.before)
-    if (object !== null && context.isNew(object.name)) return
-    const victims = victimsOf(change, context).filter((victim) => !context.isNew(victim.of))
-    const isKnown = object !== null && object.isKnown && context.before.isComplete
-    if (victims.length === 0 && isKnown) return
-    const list =
-      victims.length === 0
-        ? 'whatever depends on it'
-        : victims
-            .slice(0, 5)
-            .map(({ text }) => text)
-            .join(', ') + (victims.length > 5 ? ` and ${victims.length - 5} more` : '')
-    yield {
-      message: `CASCADE also drops ${list}${isKnown ? '' : '; the history does not show all of it'}`,
-      fix: advise('drop what depends on it by name first, then drop it without CASCADE'),
+    if (!change.isCascade || context.step.statement.execution === 'deferred') return
+    if (change.kind === 'drop-extension') {
+      yield {
+        message: `CASCADE also drops every column of a type of ${change.extension}, with its values`,
+        fix: NAME_THEM,
+      }
+      return
     }
+    if (context.isNew(objectOf(change))) return
+    const victims = victimsOf(change, context)
+    // What a wholly known history does not show is not there, neither the object nor what depends on it.
+    if (victims.length === 0 && context.before.isComplete) return
+    yield victims.length > 0
+      ? { message: `CASCADE also drops ${showList(victims)}`, fix: NAME_THEM }
+      : {
+          message: 'CASCADE also drops whatever depends on it, which the history does not show in full',
+          fix: NAME_THEM,
+          severity: 'warning',
+        }
   },
 })
 
-interface Victim {
-  readonly of: Name
-  readonly text: string
-}
+const NAME_THEM = advise('drop what depends on it by name first, then drop it without CASCADE')
 
-/** The object that the statement names; null where the catalog does not keep its kind. */
-function objectOf(
-  change: Dropping,
-  catalog: Catalog,
-): { readonly name: Name; readonly isKnown: boolean } | null {
-  switch (change.kind) {
-    case 'drop-table':
-    case 'drop-column':
-    case 'drop-constraint':
-    case 'drop-trigger':
-      return { name: change.table, isKnown: findTable(catalog, change.table) !== undefined }
-    case 'drop-view':
-    case 'drop-materialized-view':
-      return { name: change.view, isKnown: findView(catalog, change.view) !== undefined }
-    case 'drop-type':
-      return { name: change.type, isKnown: findType(catalog, change.type) !== undefined }
-    case 'drop-sequence':
-      return { name: change.sequence, isKnown: findSequence(catalog, change.sequence) !== undefined }
-    case 'drop-index':
-      return { name: change.index, isKnown: findIndex(catalog, change.index) !== undefined }
-    case 'drop-function':
-    case 'drop-extension':
-      return null
-  }
+/** Left out is what the statement itself names, what is new, and what the deploy unit makes again. */
+function victimsOf(drop: Drop, context: RuleContext): readonly string[] {
+  const { before, step, unitSteps, options, isNew } = context
+  const end = unitSteps.findLast(({ phase }) => phase === step.phase)?.after ?? context.after
+  const named = step.siblings.flatMap((sibling) => (isWholeDrop(sibling) ? [objectOf(sibling)] : []))
+  return dependentsOf(drop, before, options.pgVersion)
+    .filter(({ of, isIn }) => !(isNew(of) || isIn(end) || named.some((name) => isSameName(name, of))))
+    .map(({ text }) => text)
 }
-
-function victimsOf(change: Dropping, { before }: RuleContext): readonly Victim[] {
-  switch (change.kind) {
-    case 'drop-table':
-      return [
-        ...viewVictims(before, change.table),
-        ...foreignKeysTo(before, change.table)
-          .filter(({ table }) => !isSameName(table.name, change.table))
-          .map(({ table, constraint }) => ({
-            of: table.name,
-            text: `foreign key ${constraint.name} of ${show(table.name)}`,
-          })),
-      ]
-    case 'drop-column':
-      return [
-        ...viewVictims(before, change.table, change.column),
-        ...foreignKeysTo(before, change.table)
-          .filter(({ constraint }) => constraint.referencedColumns.includes(change.column))
-          .map(({ table, constraint }) => ({
-            of: table.name,
-            text: `foreign key ${constraint.name} of ${show(table.name)}`,
-          })),
-      ]
-    case 'drop-constraint': {
-      const dropped = findTable(before, change.table)?.constraints.find(
-        ({ name }) => name === change.constraint,
-      )
-      if (dropped?.type !== 'primary-key' && dropped?.type !== 'unique') return []
-      return foreignKeysTo(before, change.table)
-        .filter(({ constraint }) => constraint.referencedColumns.join() === dropped.columns.join())
-        .map(({ table, constraint }) => ({
-          of: table.name,
-          text: `foreign key ${constraint.name} of ${show(table.name)}`,
-        }))
-    }
-    case 'drop-view':
-    case 'drop-materialized-view':
-      return viewVictims(before, change.view)
-    case 'drop-type':
-      return columnsOfType(before, change.type).map(({ table, column }) => ({
-        of: table.name,
-        text: `column ${showColumn(table.name, column.name)} with its values`,
-      }))
-    default:
-      return []
-  }
-}
-
-const viewVictims = (catalog: Catalog, relation: Name, column?: string): readonly Victim[] =>
-  viewsReading(catalog, relation, column).map(({ name, kind }) => ({
-    of: name,
-    text: `${kind === 'view' ? 'view' : 'materialized view'} ${show(name)}`,
-  }))

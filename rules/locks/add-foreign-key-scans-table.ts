@@ -7,7 +7,7 @@ import {
   findTable,
   leafPartitionsOf,
   type Name,
-  ownLongLocks,
+  ownLocks,
   PHASES,
   quoteIdentifier,
   type RuleContext,
@@ -71,8 +71,9 @@ export default defineRule({
   *check(change, context) {
     const { table, constraint } = change
     if (constraint.type !== 'foreign-key' || context.isNew(table)) return
-    const locks = ownLongLocks(context)
-    if (locks.length === 0) return
+    const locks = ownLocks(context)
+    // Where every partition has the key already, the parent takes it over.
+    if (locks.every(({ duration, role }) => duration === 'instant' || role === 'referenced')) return
 
     const tables = showList([...new Set([show(table), show(constraint.references)])])
     yield {

@@ -1,4 +1,5 @@
 import {
+  actionsOf,
   advise,
   alterAlone,
   areOthersInstant,
@@ -18,7 +19,6 @@ import {
   show,
   showColumn,
   showLocks,
-  textOf,
   whenOldCodeIsGone,
   whoWaits,
   within,
@@ -112,19 +112,15 @@ const proves = (constraint: ConstraintDefinition, column: string): boolean =>
 
 function splitUp(context: RuleContext): Fix {
   const say = 'write a statement of its own for each step, the drop of a proof last, and commit after each'
-  if (!isAtTopLevel(context) || !areOthersInstant(context)) return advise(say)
-  const { step, phase } = context
-  const changesWrites = step.siblings.some(({ kind }) => kind === 'set-not-null' || kind === 'add-constraint')
-  const statements = step.siblings
-    .map((sibling, part) => ({
-      rank: rankOf(sibling, context),
-      sql: alterAlone(context, textOf(context, part)),
-    }))
+  const actions = actionsOf(context)
+  if (actions === null || !isAtTopLevel(context) || !areOthersInstant(context)) return advise(say)
+  const { siblings } = context.step
+  const changesWrites = siblings.some(({ kind }) => kind === 'set-not-null' || kind === 'add-constraint')
+  const phase = changesWrites ? whenOldCodeIsGone(context.phase) : context.phase
+  const inOrder = siblings
+    .map((sibling, part) => ({ rank: rankOf(sibling, context), action: actions[part] ?? '' }))
     .toSorted((a, b) => a.rank - b.rank)
-  return replace(
-    say,
-    ...statements.map(({ sql }) => within(changesWrites ? whenOldCodeIsGone(phase) : phase, sql)),
-  )
+  return replace(say, ...inOrder.map(({ action }) => within(phase, alterAlone(context, action))))
 }
 
 /** A proof is added, validated, used and dropped, in this order. */

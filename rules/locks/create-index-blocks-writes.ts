@@ -9,7 +9,6 @@ import {
   show,
   showLocks,
   sizedSeverity,
-  textOf,
   whenOldCodeIsGone,
   whoWaits,
 } from '../../src/lint/kit.ts'
@@ -69,7 +68,7 @@ export default defineRule({
 
     const what = index.name === null ? 'an index' : `index ${index.name}`
     const phase = index.isUnique ? whenOldCodeIsGone(context.phase) : context.phase
-    const sql = concurrently(textOf(context))
+    const sql = concurrently(context.step.statement.sql)
     const say = `build the index with CONCURRENTLY, alone and outside a transaction`
     yield {
       message: `creating ${what} takes ${showLocks(locks)}: ${whoWaits(locks)} until ${show(table)} is indexed`,

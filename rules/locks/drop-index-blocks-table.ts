@@ -1,20 +1,20 @@
 import {
   advise,
   type Catalog,
+  type ChangeOf,
   defineRule,
-  type Fix,
   type FixStep,
   findIndex,
   findTable,
+  type Index,
   isAtTopLevel,
-  type Name,
   outside,
   PHASES,
   type Phase,
   type RuleContext,
   replace,
-  type SchemaChange,
   show,
+  showList,
   whenOldCodeIsGone,
 } from '../../src/lint/kit.ts'
 
@@ -61,40 +61,49 @@ export default defineRule({
 
   phases: PHASES,
   on: ['drop-index'],
-  *check({ index, isConcurrent, ifExists }, context) {
-    const { before, isNew } = context
-    const known = findIndex(before, index)
-    const isAbsent = known === undefined && before.isComplete && ifExists
-    if (isConcurrent || isAbsent || isOfPartitionedTable(before, index)) return
-    if (known !== undefined && (isNew(known.table) || known.constraint !== null)) return
+  *check(change, context) {
+    const { step, phase } = context
+    // One finding for all indexes of the statement.
+    const dropped = step.siblings.filter((sibling) => sibling.kind === 'drop-index')
+    const blocking = dropped.filter((sibling) => isBlocking(sibling, context))
+    if (blocking[0] !== change) return
 
-    const table = known === undefined ? 'its table' : show(known.table)
+    const catalog = step.statementBefore
+    const names = showList(blocking.map(({ index }) => show(index)))
+    const tables = blocking.map(({ index }) => findIndex(catalog, index)?.table)
+    const shown = tables.map((table) => (table === undefined ? 'its table' : show(table)))
+    const say = 'drop each index by itself with CONCURRENTLY, outside a transaction'
+    const steps = dropped.flatMap((sibling) => dropConcurrently(sibling, catalog, phase))
     yield {
-      message: `dropping index ${show(index)} takes ACCESS EXCLUSIVE on ${table}: reads and writes wait while it waits for its turn`,
-      fix: dropsOneByOne(context),
+      message: `dropping ${names} takes ACCESS EXCLUSIVE on ${showList([...new Set(shown)])}: reads and writes wait while it waits for its turn`,
+      fix: isAtTopLevel(context) && steps.length === dropped.length ? replace(say, ...steps) : advise(say),
     }
   },
 })
 
-function dropsOneByOne(context: RuleContext): Fix {
-  const say = 'drop each index by itself with CONCURRENTLY, outside a transaction'
-  const { step, before, phase } = context
-  const steps = step.siblings.map((sibling) => dropConcurrently(sibling, before, phase))
-  return isAtTopLevel(context) && steps.every((s) => s !== null) ? replace(say, ...steps) : advise(say)
-}
-
-function dropConcurrently(change: SchemaChange, catalog: Catalog, phase: Phase): FixStep | null {
-  if (change.kind !== 'drop-index' || change.isCascade || isOfPartitionedTable(catalog, change.index))
-    return null
-  const ifExists = change.ifExists ? 'if exists ' : ''
-  const isUnique = findIndex(catalog, change.index)?.isUnique ?? false
-  return outside(
-    isUnique ? whenOldCodeIsGone(phase) : phase,
-    `drop index concurrently ${ifExists}${show(change.index)}`,
-  )
-}
-
-const isOfPartitionedTable = (catalog: Catalog, index: Name): boolean => {
+/** Locks a table in use, and need not. */
+function isBlocking(
+  { index, isConcurrent, ifExists }: ChangeOf<'drop-index'>,
+  context: RuleContext,
+): boolean {
+  const catalog = context.step.statementBefore
   const known = findIndex(catalog, index)
-  return known !== undefined && findTable(catalog, known.table)?.kind === 'partitioned-table'
+  if (isConcurrent) return false
+  if (known === undefined) return !(ifExists && catalog.isComplete)
+  return !context.isNew(known.table) && known.constraint === null && !isOfPartitionedTable(catalog, known)
 }
+
+/** Nothing where CONCURRENTLY is refused. */
+function dropConcurrently(
+  { index, isCascade, ifExists }: ChangeOf<'drop-index'>,
+  catalog: Catalog,
+  phase: Phase,
+): readonly FixStep[] {
+  const known = findIndex(catalog, index)
+  if (isCascade || (known !== undefined && isOfPartitionedTable(catalog, known))) return []
+  const sql = `drop index concurrently ${ifExists ? 'if exists ' : ''}${show(index)}`
+  return [outside(known?.isUnique === true ? whenOldCodeIsGone(phase) : phase, sql)]
+}
+
+const isOfPartitionedTable = (catalog: Catalog, { table }: Index): boolean =>
+  findTable(catalog, table)?.kind === 'partitioned-table'

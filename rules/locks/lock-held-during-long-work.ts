@@ -3,7 +3,6 @@ import {
   type Call,
   defineRule,
   type Fix,
-  findRoutines,
   findTable,
   heldLocks,
   isAtTopLevel,
@@ -111,7 +110,8 @@ export default defineRule({
 
 /** What the statement does that takes the longer the more rows there are; null for brief statements. */
 function longWork(change: SchemaChange, context: RuleContext): string | null {
-  if (change.kind === 'select') return slowCall(change.query.calls, context)
+  // What a function of the history does follows as steps of its own.
+  if (change.kind === 'select') return change.calls.some(isSleep) ? 'pg_sleep' : null
   if (change.kind === 'call') return `the call of ${show(change.procedure)}`
   const rows = rowsOf(change)
   if (rows === null) return scan(context)
@@ -151,26 +151,13 @@ function scan(context: RuleContext): string | null {
 }
 
 /** One row, or as many as the text lists. */
-function isByKey(
-  { table, filter }: ChangeOf<'update-rows' | 'delete-rows'>,
-  { before }: RuleContext,
-): boolean {
+function isByKey(change: SchemaChange, { before }: RuleContext): boolean {
+  if (change.kind !== 'update-rows' && change.kind !== 'delete-rows') return false
+  const { table, filter } = change
   const known = findTable(before, table)
   const keys = known === undefined ? [['id']] : known.constraints.filter(isKey).map(({ columns }) => columns)
   return filter.hasLimit || keys.some((key) => key.every((column) => filter.equals.includes(column)))
 }
-
-/** `pg_sleep`, and functions of the history whose body changes rows. */
-function slowCall(calls: readonly Call[], { before }: RuleContext): string | null {
-  const slow = calls.find(
-    (call) =>
-      call.function.name.startsWith('pg_sleep') ||
-      findRoutines(before, call.function).some(({ definition }) => WRITES.test(definition.body)),
-  )
-  return slow === undefined ? null : `the call of ${show(slow.function)}`
-}
-
-const WRITES = /\b(?:update|insert|delete|merge|copy)\b/i
 
 function afterCommit(change: SchemaChange, context: RuleContext): Fix {
   const { phase, step } = context
@@ -186,3 +173,5 @@ function afterCommit(change: SchemaChange, context: RuleContext): Fix {
 }
 
 const ROW_CHANGES: ReadonlySet<string> = new Set(['update-rows', 'delete-rows', 'insert-rows', 'merge-rows'])
+
+const isSleep = (call: Call): boolean => call.function.name.startsWith('pg_sleep')

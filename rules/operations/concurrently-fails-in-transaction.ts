@@ -1,4 +1,4 @@
-import { type ChangeOf, defineRule, outside, type Phase, replace, type Step } from '../../src/lint/kit.ts'
+import { blockAround, type ChangeOf, defineRule, isAtTopLevel, outside, PHASES, replace } from '../../src/lint/kit.ts'
 
 type Concurrent = ChangeOf<'create-index' | 'drop-index' | 'reindex' | 'detach-partition'>
 
@@ -37,31 +37,21 @@ export default defineRule({
       },
     ],
   },
-  phases: ['expand', 'backfill', 'contract', 'rollback'],
+  phases: PHASES,
   on: ['create-index', 'drop-index', 'reindex', 'detach-partition'],
-  *check(change, { session, step, phase }) {
-    if (!change.isConcurrent) return
-    const where = placeOf(step) ?? TRANSACTIONS[session.transaction]
-    if (where === null) return
-    const sql = step.statement.sql
+  *check(change, context) {
+    const { step, phase } = context
+    const block = blockAround(step)
+    if (!change.isConcurrent || block === null) return
     yield {
-      message: `${commandOf(change)} CONCURRENTLY fails inside ${where}`,
-      fix: replace('run it alone, in a migration that the runner does not wrap in a transaction', ...alone(step, phase, sql)),
+      message: `${commandOf(change)} CONCURRENTLY fails inside ${block}`,
+      fix: replace(
+        'run it alone, in a migration that the runner does not wrap in a transaction',
+        ...(isAtTopLevel(context) ? [outside(phase, step.statement.sql)] : []),
+      ),
     }
   },
 })
-
-const alone = (step: Step, phase: Phase, sql: string) => (step.statement.within === null ? [outside(phase, `${sql};`)] : [])
-
-const placeOf = ({ statement: { within } }: Step): string | null =>
-  within === null ? null : within.kind === 'do' ? 'a DO block' : `a ${within.kind}`
-
-const TRANSACTIONS = {
-  none: null,
-  explicit: 'the transaction that BEGIN opened',
-  wrapped: "the runner's transaction around the file",
-  implicit: 'the implicit transaction of a query string with several statements',
-} as const
 
 function commandOf(change: Concurrent): string {
   switch (change.kind) {

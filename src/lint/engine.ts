@@ -1,4 +1,5 @@
 import { openWalk, startAt } from '../catalog/walk.ts'
+import { MigrateError } from '../errors.ts'
 import type { Origin } from '../model/catalog.ts'
 import { type Catalog, findColumn } from '../model/catalog.ts'
 import type { Finding, Severity } from '../model/finding.ts'
@@ -79,7 +80,7 @@ function findingsOf(step: Step, unitSteps: readonly Step[], options: LintOptions
     .filter((active) => listens(active.rule, step))
     .map((active) => ({
       ...active,
-      problems: [...active.rule.check(step.change as never, context)],
+      problems: problemsOf(active.rule, step, context),
     }))
   const speaking = new Set(raised.filter(({ problems }) => problems.length > 0).map(({ rule }) => rule.id))
   return raised
@@ -89,8 +90,25 @@ function findingsOf(step: Step, unitSteps: readonly Step[], options: LintOptions
     )
 }
 
-const listens = ({ on, phases }: Rule, { change, phase }: Step): boolean =>
-  phases.includes(phase) && (on === 'every' || (on as readonly string[]).includes(change.kind))
+/** The body of a function changes nothing for code that runs until somebody calls it; the call then has steps of its own. */
+/** A rule that fails ends the run: what it would have said is not known, and silence would read as safety. */
+function problemsOf(rule: Rule, step: Step, context: RuleContext): readonly Problem[] {
+  try {
+    return [...rule.check(step.change as never, context)]
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new MigrateError('rule-failed', `rule ${rule.id} failed at ${step.span.file}: ${reason}`, {
+      hint: 'mend the rule, or leave it out with --no-rule; report it when it is built in',
+      file: step.span.file,
+      cause,
+    })
+  }
+}
+
+const listens = ({ on, phases, family }: Rule, { change, phase, statement }: Step): boolean =>
+  phases.includes(phase) &&
+  (on === 'every' || (on as readonly string[]).includes(change.kind)) &&
+  !(family === 'compatibility' && statement.execution === 'deferred')
 
 /** A severity of the configuration replaces the rule's default, never a verdict that the rule has lowered for a reason of its own. */
 function finding(rule: Rule, configured: Severity | null, problem: Problem, step: Step): Finding {

@@ -47,6 +47,7 @@ export { PHASES, type Phase } from '../model/stage.ts'
 export type { Step } from '../model/step.ts'
 export { showType, type Type } from '../model/type.ts'
 export {
+  actionsOf,
   alterAlone,
   areOthersInstant,
   isAtTopLevel,
@@ -64,11 +65,21 @@ export {
   laterInTransaction,
   laterInUnit,
 } from './around.ts'
+export { type Blockable, blockersOf } from './blockers.ts'
+export { blockAround } from './block.ts'
+export { columnUsers } from './column-users.ts'
+export { columnsMade, constraintsWritten } from './columns-made.ts'
 export { columnSql, constraintSql, indexShape } from './definition-sql.ts'
+export { type Dependent, type Drop, dependentsOf, isDrop, isWholeDrop, objectOf } from './dependents.ts'
 export { expressionsIn } from './expressions.ts'
 export { advise, outside, replace, within } from './fix.ts'
 export { blockedWhile, isBlocking, longWork, sizedSeverity } from './hazard.ts'
+export { hasOwnValue, isFilledByTrigger } from './inserts.ts'
+export { refusalOf } from './impossible.ts'
 export { milliseconds } from './milliseconds.ts'
+export { moveToContract } from './move.ts'
+export { passesOldWrites } from './old-writes.ts'
+export { type Newer, newerThan } from './newer-syntax.ts'
 export {
   type HeldLock,
   hasLaterLocks,
@@ -82,6 +93,8 @@ export {
 export { attachSafely, type Proof, proveBound } from './partition.ts'
 export { buildKey, buildPartitionedKey, fill, nameFor, requireValues } from './recipe.ts'
 export { defineRule, type Example, type Problem, type Rule, type RuleContext } from './rule.ts'
+export { columnDifference, indexDifference, isSameExpression, isSameType } from './same-definition.ts'
+export { isHiding, shimOf, shimSql } from './shim.ts'
 export {
   show,
   showColumn,
@@ -92,4 +105,14 @@ export {
   typeSql,
   whoWaits,
 } from './show.ts'
+export {
+  afterCommit,
+  afterPhase,
+  beforeTransaction,
+  beforeUnit,
+  isAbsent,
+  isMadeHere,
+  nameBefore,
+} from './states.ts'
+export { addTwin, canHaveTwin, dropTwin } from './sync.ts'
 export { hasLockTimeout, timeoutInForce } from './timeouts.ts'

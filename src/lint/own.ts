@@ -34,8 +34,9 @@ export const hedge = (context: RuleContext): string =>
   ownEffects(context).isCertain ? '' : ', as far as the history shows'
 
 /** Blocking locks that the transaction has taken before this statement and keeps until it ends, on relations in use. */
-export const heldLocks = ({ session, isNew, unitSteps }: RuleContext): readonly HeldLock[] =>
-  [...session.locks.values()]
+export const heldLocks = ({ session, isNew, unitSteps, step }: RuleContext): readonly HeldLock[] =>
+  // The body of a function runs when it is called, not here.
+  (step.statement.execution === 'deferred' ? [] : [...session.locks.values()])
     .filter(({ relation, mode }) => blocksWrites(mode) && !isNew(relation))
     .map(({ relation, mode, since }) => ({
       relation,

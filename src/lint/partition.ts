@@ -1,5 +1,5 @@
+import { provesBound, provesNoneOfBound } from '../catalog/bound-proof.ts'
 import { defaultPartitionOf, indexesOf } from '../catalog/lookup.ts'
-import { provesBound, provesNoneOfBound } from '../catalog/proof.ts'
 import { type Catalog, findTable, type Index, type Table } from '../model/catalog.ts'
 import type { ChangeOf } from '../model/change.ts'
 import type { PartitionBound, PartitionKey } from '../model/definition.ts'

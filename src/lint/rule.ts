@@ -31,6 +31,8 @@ export interface RuleContext {
 
 export interface RuleOptions {
   readonly pgVersion: number
+  /** Nobody has said the version: it is the oldest that is supported. */
+  readonly isPgVersionAssumed?: boolean
   readonly timeZone: string | null
   /** Above it a lock_timeout counts as none, in ms. */
   readonly lockTimeoutLimitMs: number
@@ -87,10 +89,18 @@ export interface Rule<K extends ChangeKind = ChangeKind> {
 
 /**
  * Declares a rule, built in or of a user's configuration. The type parameter narrows `change` in `check` to the kinds in `on`; the
- * engine keeps that promise, so the cast is safe.
+ * engine keeps that promise, so the cast is safe. Prose and examples lose the indent of the source file when they are read, which a
+ * run that finds nothing to explain never does.
  */
 export function defineRule<const K extends ChangeKind>(rule: Rule<K>): Rule {
   const tidy = (example: Example): Example => ({ ...example, sql: dedent(example.sql) })
-  const examples = { bad: rule.examples.bad.map(tidy), good: rule.examples.good.map(tidy) }
-  return { ...rule, why: dedent(rule.why), examples } as unknown as Rule
+  return {
+    ...(rule as unknown as Rule),
+    get why() {
+      return dedent(rule.why)
+    },
+    get examples() {
+      return { bad: rule.examples.bad.map(tidy), good: rule.examples.good.map(tidy) }
+    },
+  }
 }

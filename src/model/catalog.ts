@@ -92,6 +92,11 @@ export interface Index {
   readonly method: string
   readonly keys: readonly IndexKey[]
   readonly includes: readonly string[]
+  /**
+   * Names of the index's own columns, from which PostgreSQL makes the names of copies. Absent where they are those of keys and
+   * includes; renaming a column of the table leaves them.
+   */
+  readonly columnNames?: readonly string[]
   readonly where: Expression | null
   readonly isNullsNotDistinct: boolean
   /** False for an index ON ONLY a partitioned table until all its leaves are attached. */

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs'
 import { access, readdir, readFile } from 'node:fs/promises'
-import { dirname, extname, join, relative, resolve, sep } from 'node:path'
+import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { MigrateError } from '../errors.ts'
 import { type Config, DEFAULT_CONFIG, type MigrationSource, type UserConfig } from './config.ts'
@@ -75,9 +76,13 @@ async function readConfig(file: string): Promise<unknown> {
 }
 
 /** `import { defineConfig } from 'overlap'` works without `overlap` being a dependency of the project. */
-const selfAlias = (): Record<string, string> => ({
-  overlap: fileURLToPath(new URL(`../index${extname(import.meta.url)}`, import.meta.url)),
-})
+const selfAlias = (): Record<string, string> => {
+  // This code runs from `src/project`, `dist/src/project` or the bundle in `dist/cli`.
+  const entries = ['../index.ts', '../index.js', '../src/index.js']
+  const files = entries.map((entry) => fileURLToPath(new URL(entry, import.meta.url)))
+  const file = files.find((one) => existsSync(one))
+  return file === undefined ? {} : { overlap: file }
+}
 
 const packageKey = (file: string, text: string): unknown =>
   (parseJson(file, text) as { migrate?: unknown }).migrate

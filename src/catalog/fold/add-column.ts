@@ -6,6 +6,7 @@ import { quoteIdentifier } from '../../model/quote.ts'
 import type { Type } from '../../model/type.ts'
 import { chooseSequenceName } from './choose.ts'
 import { childrenOn, columnNamed, type Draft, isSkipped, originIf, updateColumn, updateTable } from './draft.ts'
+import { grantDefaults } from './privileges.ts'
 
 /** The column that a definition makes in a table, its sequence made with it. Constraints are not yet there. */
 export function columnFrom(
@@ -22,7 +23,7 @@ export function columnFrom(
     name,
     type,
     isNullable: !notNull,
-    default: definition.type.isSerial && sequence ? nextval(sequence) : definition.default,
+    default: definition.type.isSerial && sequence ? nextval(sequence) : keptDefault(draft, type, definition.default),
     identity,
     generated,
     collation,
@@ -30,6 +31,10 @@ export function columnFrom(
     origin: originIf(draft, mayExist),
   }
 }
+
+/** DEFAULT NULL is the same as none, except that it hides the default of a domain. */
+export const keptDefault = (draft: Draft, type: Type, value: Expression | null): Expression | null =>
+  value?.shape === 'null' && draft.types.get(keyOf(type))?.kind !== 'domain' ? null : value
 
 /** A sequence that a column owns, under the name that PostgreSQL chooses. */
 export function makeSequence(
@@ -45,6 +50,7 @@ export function makeSequence(
     isIdentity,
     origin: draft.origin,
   })
+  grantDefaults(draft, 'sequence', name)
   return name
 }
 

@@ -1,8 +1,9 @@
 import type { Constraint, ConstraintOf, Index, Table } from '../../model/catalog.ts'
 import type { ConstraintDefinition } from '../../model/definition.ts'
 import { isSameName, keyOf, type Name } from '../../model/name.ts'
+import { mapList, patched } from '../map-names.ts'
 import { addIndex } from './add-index.ts'
-import { chooseConstraintName, chooseIndexName, columnNamesOf, keyOn } from './choose.ts'
+import { chooseConstraintName, chooseIndexName, columnNamesOf, keyOn, simpleKey } from './choose.ts'
 import { childrenOn, columnNamed, type Draft, partitionsOn, pushConstraint, tableOf, updateColumn, updateTable } from './draft.ts'
 
 /** Adds a constraint to a table and to all that inherit it, under the name that PostgreSQL gives where the text gives none. */
@@ -118,9 +119,16 @@ function addNotNull(
   for (const child of childrenOn(draft, table.name)) addNotNull(draft, child, { ...definition, name }, false)
 }
 
-/** Partitions and children too, unless ONLY. */
+/** Partitions and children too, unless ONLY. A NOT NULL that was not valid is so now. */
 export function setNotNull(draft: Draft, table: Name, column: string, isOnly: boolean): void {
   updateColumn(draft, table, column, (each) => ({ ...each, isNullable: false }))
+  updateTable(draft, table, (known) =>
+    patched(known, {
+      constraints: mapList(known.constraints, (each) =>
+        each.type === 'not-null' && each.columns[0] === column ? patched(each, { isValid: true }) : each,
+      ),
+    }),
+  )
   if (isOnly) return
   for (const child of childrenOn(draft, table)) setNotNull(draft, child.name, column, false)
 }
@@ -134,10 +142,10 @@ function addKey(draft: Draft, table: Table, definition: KeyDefinition, isOnly: b
     addKeyUsingIndex(draft, table, definition, definition.usingIndex)
     return
   }
-  const keys = definition.type === 'exclude' ? definition.keys : definition.columns.map(keyOn)
+  const keys = definition.type === 'exclude' ? definition.keys.map(simpleKey) : definition.columns.map(keyOn)
   const includes = definition.type === 'exclude' ? [] : definition.includes
   const name =
-    definition.name ?? chooseIndexName(draft, table.name, LABELS[definition.type], columnNamesOf(keys, includes))
+    definition.name ?? chooseIndexName(draft, table.name, LABELS[definition.type], columnNamesOf({ keys, includes }))
   const index = { schema: table.name.schema, name }
   if (definition.type === 'primary-key') {
     for (const column of definition.columns) setNotNull(draft, table.name, column, false)

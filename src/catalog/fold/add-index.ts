@@ -25,7 +25,7 @@ export function inheritIndex(draft: Draft, partition: Table, parent: Index): voi
     return
   }
   const label = constraint ? LABELS[constraint.type] : 'idx'
-  const name = chooseIndexName(draft, partition.name, label, columnNamesOf(parent.keys, parent.includes))
+  const name = chooseIndexName(draft, partition.name, label, columnNamesOf(parent))
   const index = { schema: partition.name.schema, name }
   if (constraint) {
     pushConstraint(draft, partition.name, { ...constraint, name, index, isFromParent: true, origin: draft.origin })

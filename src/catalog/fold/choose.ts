@@ -1,3 +1,4 @@
+import type { Index } from '../../model/catalog.ts'
 import type { IndexKey } from '../../model/definition.ts'
 import { keyOf, type Name } from '../../model/name.ts'
 import { expressionName } from '../expression-name.ts'
@@ -49,7 +50,12 @@ const isDomainConstraint = (draft: Draft, { schema, name }: Name): boolean =>
     )
 
 /** Names of the columns of an index, from which its own name is made. */
-export const columnNamesOf = (keys: readonly IndexKey[], includes: readonly string[]): readonly string[] =>
+export const columnNamesOf = ({
+  columnNames,
+  keys,
+  includes,
+}: Pick<Index, 'keys' | 'includes' | 'columnNames'>): readonly string[] =>
+  columnNames ??
   indexColumnNames([
     ...keys.map(({ column, expression }) => column ?? expressionName(expression?.sql ?? '') ?? 'expr'),
     ...includes,
@@ -63,3 +69,16 @@ export const keyOn = (column: string): IndexKey => ({
   isDescending: false,
   nulls: null,
 })
+
+/** A key that is only a column in parentheses, or with a collation behind it, is a key on the column. */
+export function simpleKey(key: IndexKey): IndexKey {
+  const { expression } = key
+  if (!expression || expression.columns.length !== 1 || expression.casts.length + expression.calls.length > 0) return key
+  const [column = ''] = expression.columns
+  const match = /^\(*\s*("(?:[^"]|"")+"|[^\s"()]+)\s*\)*(?:\s+collate\s+(?:([^\s".]+|"[^"]+")\.)?([^\s".]+|"[^"]+"))?\s*\)*$/i.exec(expression.sql.trim())
+  if (!match) return key
+  const collation = match[3] === undefined ? key.collation : { schema: unquoted(match[2] ?? ''), name: unquoted(match[3]) }
+  return { ...key, column, expression: null, collation }
+}
+
+const unquoted = (name: string): string => (name.startsWith('"') ? name.slice(1, -1) : name.toLowerCase())

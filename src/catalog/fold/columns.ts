@@ -1,10 +1,12 @@
 import type { Column, Table } from '../../model/catalog.ts'
+import type { IndexKey } from '../../model/definition.ts'
 import { isSameName, keyOf, type Name } from '../../model/name.ts'
 import type { Type } from '../../model/type.ts'
-import { appendColumn, columnFrom, isColumnSkipped, makeSequence } from './add-column.ts'
+import { mapList, patched } from '../map-names.ts'
+import { appendColumn, columnFrom, isColumnSkipped, keptDefault, makeSequence } from './add-column.ts'
 import { addConstraint, setNotNull } from './add-constraint.ts'
 import { keysOf } from './create-table.ts'
-import { childrenOn, columnNamed, type Draft, type Handlers, tableOf, updateColumn } from './draft.ts'
+import { childrenOn, columnNamed, type Draft, type Handlers, indexesOn, tableOf, updateColumn } from './draft.ts'
 import { removeColumn, removeSequence } from './remove.ts'
 import { renameColumn } from './rename-column.ts'
 
@@ -43,8 +45,10 @@ export const columnHandlers: Handlers<
     if (tableOf(draft, table)) renameColumn(draft, table, column, to)
   },
 
-  'change-type': (draft, { table, column, to, collation }) =>
-    inAll(draft, table, column, (known) => changeType(draft, known, to, collation)),
+  'change-type': (draft, { table, column, to, collation }) => {
+    inAll(draft, table, column, (known) => changeType(draft, known, to, collation))
+    simplifyIndexes(draft, table, column, to)
+  },
 
   'set-not-null': (draft, { table, column, isOnly }) => {
     if (!tableOf(draft, table)) return
@@ -55,7 +59,7 @@ export const columnHandlers: Handlers<
     inAll(draft, table, column, (known) => ({ ...known, isNullable: true }), isOnly),
 
   'set-default': (draft, { table, column, default: value, isOnly }) =>
-    inAll(draft, table, column, (known) => ({ ...known, default: value }), isOnly),
+    inAll(draft, table, column, (known) => ({ ...known, default: keptDefault(draft, known.type, value) }), isOnly),
 
   'drop-default': (draft, { table, column, isOnly }) =>
     inAll(draft, table, column, (known) => ({ ...known, default: null }), isOnly),
@@ -113,6 +117,24 @@ function inPartitions(draft: Draft, table: Name, column: string, change: (column
   for (const child of childrenOn(draft, table).filter(isPartition)) {
     updateColumn(draft, child.name, column, change)
     inPartitions(draft, child.name, column, change)
+  }
+}
+
+/** An index on the column cast to its new type becomes an index on the column. */
+function simplifyIndexes(draft: Draft, table: Name, column: string, to: Type): void {
+  const isCast = (key: IndexKey): boolean => {
+    const { expression } = key
+    return (
+      expression?.columns.length === 1 &&
+      expression.columns[0] === column &&
+      expression.calls.length + expression.casts.length === 1 &&
+      (expression.casts[0]?.name === to.name || expression.calls[0]?.function.name === to.name) &&
+      /^\(*"?\w+"?\(?"?\w*"?\)*(::[\w ]+)?\)*$/.test(expression.sql)
+    )
+  }
+  for (const index of indexesOn(draft, table)) {
+    const keys = mapList(index.keys, (key) => (isCast(key) ? { ...key, column, expression: null } : key))
+    draft.indexes.set(keyOf(index.name), patched(index, { keys }))
   }
 }
 

@@ -2,7 +2,7 @@ import type { Index } from '../../model/catalog.ts'
 import type { ChangeOf } from '../../model/change.ts'
 import { keyOf, type Name } from '../../model/name.ts'
 import { addIndex } from './add-index.ts'
-import { chooseIndexName, columnNamesOf } from './choose.ts'
+import { chooseIndexName, columnNamesOf, simpleKey } from './choose.ts'
 import { type Draft, type Handlers, isRelation, isSkipped, originIf, tableOf } from './draft.ts'
 import { removeIndex } from './remove.ts'
 import { renameIndex } from './rename.ts'
@@ -26,12 +26,16 @@ function createIndex(draft: Draft, change: ChangeOf<'create-index'>): void {
   if (!(tableOf(draft, table) || draft.views.has(keyOf(table)))) return
   const given = definition.name === null ? null : { schema: table.schema, name: definition.name }
   if (given && isSkipped(draft, isRelation(draft, given), change.ifNotExists)) return
-  const columns = columnNamesOf(definition.keys, definition.includes)
+  // A column in parentheses still gives the index its name as an expression.
+  const columns = columnNamesOf(definition)
+  const keys = definition.keys.map(simpleKey)
   const name = given ?? { schema: table.schema, name: chooseIndexName(draft, table, 'idx', columns) }
   addIndex(
     draft,
     {
       ...definition,
+      keys,
+      ...(keys.some((key, at) => key !== definition.keys[at]) ? { columnNames: columns } : {}),
       name,
       table,
       isValid: true,

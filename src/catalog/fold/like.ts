@@ -1,6 +1,7 @@
 import type { Column, ConstraintOf, Table } from '../../model/catalog.ts'
 import type { ConstraintDefinition } from '../../model/definition.ts'
 import { keyOf, type Name } from '../../model/name.ts'
+import { typeOf } from '../../model/type.ts'
 import { makeSequence } from './add-column.ts'
 import { addConstraint } from './add-constraint.ts'
 import { addIndex } from './add-index.ts'
@@ -21,6 +22,7 @@ export const copiedColumns = (
 ): readonly Column[] =>
   (source?.columns ?? []).map((column) => {
     const { name, type } = column
+    // Whatever the type of the source's sequence.
     const identity = has(including, 'identity') ? column.identity : null
     return {
       name,
@@ -30,7 +32,7 @@ export const copiedColumns = (
       identity,
       generated: has(including, 'generated') ? column.generated : null,
       collation: column.collation,
-      sequence: identity === null ? null : makeSequence(draft, table, { column: name, type, isIdentity: true }),
+      sequence: identity === null ? null : makeSequence(draft, table, { column: name, type: typeOf('bigint'), isIdentity: true }),
       origin: draft.origin,
     }
   })
@@ -54,7 +56,7 @@ export function copyIndexes(draft: Draft, table: Name, source: Name, including: 
       addConstraint(draft, table, { ...constraint, name: null, usingIndex: null } as ConstraintDefinition)
       continue
     }
-    const name = chooseIndexName(draft, table, 'idx', columnNamesOf(index.keys, index.includes))
+    const name = chooseIndexName(draft, table, 'idx', columnNamesOf(index))
     addIndex(
       draft,
       {

@@ -4,6 +4,7 @@ import type { Expression } from '../../model/expression.ts'
 import { isSameName, keyOf, type Name } from '../../model/name.ts'
 import { sequencesByOwner, tablesByReferenced, viewsByRead } from '../groupings.ts'
 import { mapList, patched } from '../map-names.ts'
+import { columnNamesOf } from './choose.ts'
 import { readsColumn } from './dependents.ts'
 import { childrenOn, columnNamed, type Draft, indexesOn, tablesIn, updateTable } from './draft.ts'
 import { renameIdentifier } from '../rename-text.ts'
@@ -112,12 +113,15 @@ const renamedKeys = (keys: readonly IndexKey[], rename: Renamer): readonly Index
     }),
   )
 
-const renamedIndex = (index: Index, rename: Renamer): Index =>
-  patched(index, {
+/** The index keeps the names of its own columns. */
+const renamedIndex = (index: Index, rename: Renamer): Index => {
+  const renamed = patched(index, {
     keys: renamedKeys(index.keys, rename),
     includes: mapList(index.includes, rename.name),
     where: orNull(index.where, rename),
   })
+  return renamed === index ? index : { ...renamed, columnNames: columnNamesOf(index) }
+}
 
 /** Output names stay: a view keeps its own. */
 function renameInView(draft: Draft, view: View, table: Name, rename: Renamer): void {

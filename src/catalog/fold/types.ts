@@ -4,9 +4,10 @@ import type { Expression } from '../../model/expression.ts'
 import { keyOf, type Name } from '../../model/name.ts'
 import type { Type } from '../../model/type.ts'
 import { chooseConstraintName } from './choose.ts'
+import { callsRoutine, isOfType } from './dependents.ts'
 import { type Draft, type Handlers, isSkipped } from './draft.ts'
 import { grantDefaults } from './privileges.ts'
-import { removeType, removeTypeDependents } from './remove.ts'
+import { removeType, removeTypeDependents, removeView } from './remove.ts'
 import { rekey } from './rename.ts'
 import { rewriteReferences, typeRenamed } from './rewrite.ts'
 
@@ -154,7 +155,8 @@ const changeConstraint = (
     constraints: known.constraints.map((each) => (each.name === name ? to(each) : each)),
   }))
 
-function alterComposite(draft: Draft, { type, action, attribute, to }: ChangeOf<'alter-composite-type'>): void {
+function alterComposite(draft: Draft, { type, action, attribute, to, isCascade }: ChangeOf<'alter-composite-type'>): void {
+  if (action === 'drop' && isCascade) removeReadersOfAttribute(draft, type, attribute)
   change(draft, type, 'composite', (known) => {
     const others = known.attributes.filter(({ name }) => name !== attribute)
     switch (action) {
@@ -178,6 +180,16 @@ function alterComposite(draft: Draft, { type, action, attribute, to }: ChangeOf<
         }
     }
   })
+}
+
+/** Views that take the attribute from what a function returns. */
+function removeReadersOfAttribute(draft: Draft, type: Name, attribute: string): void {
+  const routines = draft.routines.values().flat().filter(({ definition: { returns } }) => returns && isOfType(returns, type))
+  for (const view of draft.views.values()) {
+    const { calls, columns } = view.query
+    const isRead = columns.some(({ column }) => column === attribute || column === '*')
+    if (isRead && routines.some((routine) => callsRoutine(calls, routine))) removeView(draft, view)
+  }
 }
 
 function move(draft: Draft, from: Name, to: Name): void {

@@ -1,6 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import type { Integration } from '../init/plan.ts'
-import { INTEGRATIONS } from '../init/plan.ts'
+import { INTEGRATIONS, type Integration, planInit } from '../init/plan.ts'
 import type { InitFlags } from '../init/run.ts'
 import type { ExitCode, Io } from '../io.ts'
 
@@ -16,10 +15,27 @@ export const initCommand = (io: Io, exit: (code: ExitCode) => void): Command =>
     .addOption(new Option('--config <format>', 'write a configuration file').choices(['json', 'ts']))
     .option('--dry-run', 'print the files instead of writing them')
     .option('--json', 'print as JSON')
+    .addHelpText('after', () => epilogue())
     .action(async (flags: InitFlags) => {
       const { runInit } = await import('../init/run.ts')
       exit(await runInit(flags, io))
     })
+
+function epilogue(): string {
+  const width = Math.max(...INTEGRATIONS.map(({ length }) => length))
+  const repository = { listing: [], histories: [], package: '' }
+  const lines = INTEGRATIONS.map((integration) => {
+    const files = planInit(repository, { integrations: [integration], config: null })
+    return `  ${integration.padEnd(width)}  ${files.map(({ path }) => path).join(', ')}`
+  })
+  return `
+What is written, for the migration folders that are found here:
+${lines.join('\n')}
+
+Examples:
+  migrate init --with pre-commit,github --dry-run
+  migrate init --with lefthook --config ts`
+}
 
 function parseIntegrations(text: string, previous: readonly Integration[]): readonly Integration[] {
   const names = text.split(',').map((name) => name.trim())

@@ -86,6 +86,8 @@ export const lintCommand = (io: Io, finish: (code: ExitCode) => void): Command =
     .option('--color', 'colour even where standard output is not a terminal')
     .option('--no-color', 'no colour')
     .action(async (paths: string[], flags: LintFlags & { readonly noRule: readonly string[] }) => {
+      const { quietWasmOptimiser } = await import('../../sql/load.ts')
+      quietWasmOptimiser()
       const { runLint } = await import('../lint/run.ts')
       finish(await runLint(paths, flags, io))
     })

@@ -2,7 +2,7 @@ import type { PlannedFile } from './repository.ts'
 
 export type ConfigFormat = 'json' | 'ts'
 
-const FILES = ['migrate.config.json', 'migrate.config.js', 'migrate.config.ts']
+const FILES = ['json', 'js', 'mjs', 'ts', 'mts'].map((ending) => `migrate.config.${ending}`)
 
 /** Everything has a default, so the file only says where the options are described. */
 export const configFile = (format: ConfigFormat): PlannedFile => ({

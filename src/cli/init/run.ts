@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { MigrateError } from '../../errors.ts'
 import { detectLayouts } from '../../layout/detect.ts'
 import { diskTree } from '../../project/files.ts'
+import { openRepository, repositoryRoot } from '../../project/git.ts'
 import type { ExitCode, Io } from '../io.ts'
 import { packageVersion } from '../version.ts'
 import type { ConfigFormat } from './config.ts'
@@ -24,11 +25,21 @@ export async function runInit(flags: InitFlags, io: Io): Promise<ExitCode> {
       hint: `add --with ${INTEGRATIONS.join(',')} (any of them), or --config json`,
     })
   }
+  if (flags.with.length > 0) await refuseSubfolder(io.cwd)
   const repository = await repositoryAt(io.cwd)
   const files = planInit(repository, { integrations: flags.with, config: flags.config ?? null })
   if (!flags.dryRun) await writeNew(io.cwd, files)
   io.stdout.write(flags.json ? jsonOf(files, flags) : textOf(files, flags))
   return 0
+}
+
+/** Hooks and pipelines are read at the root of a repository only; a configuration works in any folder. */
+async function refuseSubfolder(cwd: string): Promise<void> {
+  const root = await repositoryRoot(cwd)
+  if (root === undefined || (await openRepository(cwd)).prefix === '') return
+  throw new MigrateError('usage', 'hooks and pipelines belong at the root of the repository', {
+    hint: `run it in ${root}`,
+  })
 }
 
 async function repositoryAt(root: string): Promise<Repository> {

@@ -1,3 +1,4 @@
+import { isMigrateError, type MigrateError } from '../../errors.ts'
 import { baseName, type FileTree, joinPath, parentOf } from '../../layout/tree.ts'
 import { diskTree, kindOf } from '../../project/files.ts'
 import type { Io } from '../io.ts'
@@ -17,8 +18,42 @@ export interface Gathered extends Targets {
   readonly ships: Selection['ships']
 }
 
-/** Reads every history that this run is about. */
+/**
+ * Reads every history that this run is about. A file that cannot be read counts as empty and is a problem of its own, so that it does not
+ * hide the findings of the others; what is known of the schema is then incomplete.
+ */
 export async function gather(settings: Settings, io: Io): Promise<Gathered> {
+  const unreadable = new Map<string, MigrateError>()
+  const gathered = await gatherFrom(settings, io, (tree) => tolerant(tree, unreadable))
+  return {
+    ...gathered,
+    targets: gathered.targets.map((target) =>
+      target.history.migrations.some(({ files }) => files.some(({ source }) => unreadable.has(source.path)))
+        ? { ...target, isSchemaUnknown: true }
+        : target,
+    ),
+    problems: [...gathered.problems, ...unreadable.values()],
+  }
+}
+
+const tolerant = (tree: FileTree, unreadable: Map<string, MigrateError>): FileTree => ({
+  ...tree,
+  read: async (path) => {
+    try {
+      return await tree.read(path)
+    } catch (error) {
+      if (!isMigrateError(error)) throw error
+      unreadable.set(path, error)
+      return ''
+    }
+  },
+})
+
+async function gatherFrom(
+  settings: Settings,
+  io: Io,
+  guarded: (tree: FileTree) => FileTree,
+): Promise<Gathered> {
   const { flags, config, paths } = settings
   const isIgnored = await ignoring(config.ignorePaths)
   const place = (tree: FileTree): Place => ({
@@ -31,7 +66,7 @@ export async function gather(settings: Settings, io: Io): Promise<Gathered> {
     ...found,
     targets: found.targets.map((t) => withoutIgnored(t, isIgnored)),
   })
-  const disk = diskTree(io.cwd)
+  const disk = guarded(diskTree(io.cwd))
 
   if (flags.stdin === true) {
     const path = localPath(flags.stdinFilename ?? 'stdin.sql', io.cwd)
@@ -45,7 +80,9 @@ export async function gather(settings: Settings, io: Io): Promise<Gathered> {
     const changed = new Set(
       isStaged ? await stagedFiles(repository) : await changedSince(repository, flags.since),
     )
-    const tree = isStaged ? await (await import('../../project/git-tree.ts')).indexTree(repository) : disk
+    const tree = isStaged
+      ? guarded(await (await import('../../project/git-tree.ts')).indexTree(repository))
+      : disk
     const found = paths.length > 0 ? await targetsAt(paths, place(tree)) : await allTargets(place(tree))
     return { ...leave(changedTargets(found, changed)), ships: 'together' }
   }

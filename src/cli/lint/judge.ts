@@ -19,7 +19,7 @@ export interface Judgement {
 
 /** Parses, folds and judges one history. `start` is the schema before it, where it is not empty. */
 export function judge(
-  { history, isTarget, reported, isLoose }: Target,
+  { history, isTarget, reported, isSchemaUnknown }: Target,
   ships: Selection['ships'],
   options: LintOptions,
   start?: Catalog,
@@ -33,7 +33,7 @@ export function judge(
   const result = lint(
     units,
     options,
-    isLoose === true ? { ...(start ?? emptyCatalog), isComplete: false } : start,
+    isSchemaUnknown === true ? { ...(start ?? emptyCatalog), isComplete: false } : start,
   )
   const isReported = (file: string) => reported === null || reported.has(file)
   return {

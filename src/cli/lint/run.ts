@@ -17,6 +17,7 @@ import type { ExitCode, Io } from '../io.ts'
 import { printError } from '../print-error.ts'
 import { describeRule } from './describe.ts'
 import type { LintFlags } from './flags.ts'
+import { withPathsFor } from './from-root.ts'
 import { countFindings, judgeAll } from './judge-all.ts'
 import { type Settings, settle } from './settle.ts'
 
@@ -92,11 +93,12 @@ async function readBaseline(path: string, shown: string): Promise<string> {
 async function writeReports(report: LintReport, { format, reports, flags }: Settings, io: Io): Promise<void> {
   const toFile = flags.output !== undefined
   const look = { colour: colours(flags, io, toFile), width: toFile ? undefined : io.columns }
-  const render = async (as: Format) => (await reporterFor(as, look))(report)
+  const render = async (as: Format, lookOf = look) =>
+    (await reporterFor(as, lookOf))(await withPathsFor(as, report, io.cwd))
   if (flags.output === undefined) io.stdout.write(await render(format))
   else await write(resolve(io.cwd, flags.output), await render(format), flags.output)
   for (const extra of reports) {
-    const text = (await reporterFor(extra.format, { colour: false }))(report)
+    const text = await render(extra.format, { colour: false, width: undefined })
     await write(resolve(io.cwd, extra.path), text, extra.path)
   }
 }

@@ -68,13 +68,18 @@ async function seedOf({ lint }: Settings): Promise<string> {
 }
 
 function keyOf(
-  { history, isTarget, reported, isLoose }: Target,
+  { history, isTarget, reported, isSchemaUnknown }: Target,
   ships: Selection['ships'],
   seed: string,
 ): string {
   const hash = createHash('sha256').update(seed)
   hash.update(
-    JSON.stringify([ships, isLoose, history.layout, reported === null ? null : [...reported].toSorted()]),
+    JSON.stringify([
+      ships,
+      isSchemaUnknown,
+      history.layout,
+      reported === null ? null : [...reported].toSorted(),
+    ]),
   )
   for (const migration of history.migrations) {
     hash.update(`\0${migration.id}\0${isTarget(migration)}`)

@@ -11,8 +11,8 @@ export interface Target {
   readonly isTarget: (migration: Migration) => boolean
   /** Only findings in these files are reported; null for all of the targets' files. */
   readonly reported: ReadonlySet<string> | null
-  /** A file without a history: nothing is known of the schema before it, so that absence proves nothing. */
-  readonly isLoose?: true
+  /** A file without a history, or with one that could not be read in full: absence from the catalog proves nothing. */
+  readonly isSchemaUnknown?: boolean
 }
 
 /** Histories to lint, and what kept others from being read: neither hides the other. */
@@ -155,7 +155,7 @@ async function fileTargets({ folder, layout, files }: Group, place: Place): Prom
         history: await readLooseFiles(place.tree, [file]),
         isTarget: () => true,
         reported: null,
-        isLoose: true as const,
+        isSchemaUnknown: true,
       })),
     )),
   ]

@@ -82,6 +82,7 @@ export const queriesFor = (version: number) => ({
       array(select case when l.oid <> coalesce(a.attcollation, 100) then l.collname::text end from generate_series(0, i.indnkeyatts - 1) at
         left join pg_collation l on l.oid = i.indcollation[at]
         left join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[at] and i.indkey[at] <> 0 order by at) as collations,
+      array(select a.attname::text from pg_attribute a where a.attrelid = i.indexrelid and a.attnum > 0 order by a.attnum) as names,
       h.inhparent::int8 as parent
     from pg_index i join ${RELATIONS} c on c.oid = i.indexrelid join pg_am m on m.oid = c.relam
     left join pg_inherits h on h.inhrelid = i.indexrelid order by i.indexrelid`,
@@ -95,6 +96,7 @@ export const queriesFor = (version: number) => ({
   reads: `select w.ev_class::int8 as view, d.refobjid::int8 as relation, d.refobjsubid as column_number
     from pg_rewrite w join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = w.oid
       and d.refclassid = 'pg_class'::regclass and d.refobjid <> w.ev_class
+      and exists (select from pg_class c where c.oid = d.refobjid and c.relkind <> 'c')
     where w.rulename = '_RETURN' group by 1, 2, 3 order by 1, 2, 3`,
 
   viewCalls: `select w.ev_class::int8 as view, n.nspname as schema, p.proname as name, p.pronargs as arguments
@@ -119,7 +121,8 @@ export const queriesFor = (version: number) => ({
       t.tgparentid <> 0 as is_inherited, n.nspname as function_schema, p.proname as function_name,
       t.tgattr::int2[]::int4[] as columns, pg_get_triggerdef(t.oid) as definition
     from pg_trigger t join pg_proc p on p.oid = t.tgfoid join pg_namespace n on n.oid = p.pronamespace
-    where not t.tgisinternal order by t.oid`,
+    -- Up to version 14 the triggers that partitions get from their parent count as internal.
+    where not t.tgisinternal or (t.tgparentid <> 0 and n.nspname <> 'pg_catalog') order by t.oid`,
 
   policies: `select p.polrelid::int8 as relation, p.polname as name, p.polpermissive as is_permissive, p.polcmd as command,
       array(select case when r = 0 then 'public' else pg_get_userbyid(r)::text end from unnest(p.polroles) r) as roles,
@@ -131,7 +134,7 @@ export const queriesFor = (version: number) => ({
     from (
       select case c.relkind when 'S' then 'sequence' else 'table' end as object_type, c.nspname as schema, c.relname as name, null as column_name, c.relacl as acl, c.relowner as owner
         from ${RELATIONS} c
-      union all select 'table', c.nspname, c.relname, a.attname, a.attacl, c.relowner from ${RELATIONS} c join pg_attribute a on a.attrelid = c.oid
+      union all select 'table', c.nspname, c.relname, a.attname, a.attacl, c.relowner from ${RELATIONS} c join pg_attribute a on a.attrelid = c.oid and not a.attisdropped
       union all select 'function', n.nspname, p.proname, null, p.proacl, p.proowner from pg_proc p join pg_namespace n on n.oid = p.pronamespace where ${OWN_SCHEMA}
       union all select 'type', n.nspname, t.typname, null, t.typacl, t.typowner from pg_type t join pg_namespace n on n.oid = t.typnamespace where ${OWN_SCHEMA}
       union all select 'schema', '', n.nspname, null, n.nspacl, n.nspowner from pg_namespace n where ${OWN_SCHEMA}

@@ -148,6 +148,7 @@ export interface IndexRow {
   readonly expressions: readonly (string | null)[]
   readonly classes: readonly (string | null)[]
   readonly collations: readonly (string | null)[]
+  readonly names: readonly string[]
   readonly parent: string | null
 }
 

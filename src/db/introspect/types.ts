@@ -2,6 +2,7 @@ import type { UserType } from '../../model/catalog.ts'
 import type { Expression } from '../../model/expression.ts'
 import type { Name } from '../../model/name.ts'
 import type { Type } from '../../model/type.ts'
+import { groupBy } from './group.ts'
 import type { ColumnRow, Rows, TypeRow } from './rows.ts'
 
 /** Reads a type from its id and the server's own text of it, which holds length, precision and the like. */
@@ -48,8 +49,8 @@ interface TypeContext {
 
 /** Types that somebody made: row types of tables, arrays and multiranges come with other objects. */
 export function userTypes(rows: Rows, { read, parse }: TypeContext): readonly UserType[] {
-  const constraints = Map.groupBy(rows.domainConstraints, ({ type }) => type)
-  const columns = Map.groupBy(rows.columns, ({ relation }) => relation)
+  const constraints = groupBy(rows.domainConstraints, ({ type }) => type)
+  const columns = groupBy(rows.columns, ({ relation }) => relation)
   return rows.types
     .filter((row) => row.is_own && !row.is_of_extension && !row.is_array && row.type !== 'm' && row.type !== 'p')
     .filter((row) => row.type !== 'c' || row.relation_kind === 'c')

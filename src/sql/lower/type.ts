@@ -62,6 +62,8 @@ export function lowerType(node: PgNode): Type {
 
   const isBuiltIn = schema === '' || schema === 'pg_catalog'
   const written = listOf(node, 'typmods').map(writtenValue)
+  // `numeric(5)` is `numeric(5,0)`.
+  if (isBuiltIn && catalogName === 'numeric' && written.length === 1) written.push('0')
   if (isBuiltIn && catalogName === 'interval') return { ...PLAIN, ...intervalOf(written), isArray }
   return {
     ...PLAIN,

@@ -41,8 +41,19 @@ test('action.yml hands inputs over as variables, never inside the script', () =>
   expect(runs.using).toBe('composite')
   expect(step.shell).toBe('bash')
   expect(step.run).not.toContain('${{')
-  const used = Object.values(step.env).join(' ')
+  const used = [...Object.values(step.env), step['working-directory']].join(' ')
   for (const name of Object.keys(inputs)) expect(used).toContain(`\${{ inputs.${name} }}`)
+})
+
+test('docs/integrations.md lists the inputs of action.yml', () => {
+  const { inputs } = parse(read('action.yml')) as {
+    readonly inputs: Readonly<Record<string, { readonly description: string; readonly default: string }>>
+  }
+  const rows = Object.entries(inputs).map(([name, input]) => {
+    const shown = input.default === '' ? '' : `\`${input.default}\``
+    return `| \`${name}\` | ${shown} | ${input.description} |`
+  })
+  expect(read('docs/integrations.md')).toContain(rows.join('\n'))
 })
 
 test('action.yml installs the version that it belongs to', () => {

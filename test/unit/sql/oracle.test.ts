@@ -181,8 +181,6 @@ function alteration(table: Qualified, change: TableAlteration): string {
       return fact('drop-constraint', table, change.constraint.name, change.ifExists, cascades)
     case 'owner':
       return fact('change-owner', table, change.to.name)
-    default:
-      return change.type
   }
 }
 

@@ -46,16 +46,14 @@ describe.skipIf(!hasCorpus)('corpus', () => {
         statements.filter(({ within }) => within === null).length,
       ]),
     )
-    const wrong = manifests()
-      .filter(
-        ({ format }) =>
-          format === 'diesel' || format === 'golang-migrate' || format === 'prisma' || format === 'sqitch',
-      )
+    const expected = manifests()
+      .filter(({ format }) => ['diesel', 'golang-migrate', 'prisma', 'sqitch'].includes(format))
       .flatMap(({ name, files }) =>
         files.map(({ raw, statements }) => ({ path: `${name}/${raw}`, statements })),
       )
-      .filter(({ path, statements }) => counts.has(path) && counts.get(path) !== statements)
-    expect(wrong).toEqual([])
+      .filter(({ path }) => counts.has(path))
+    expect(expected.length).toBeGreaterThan(500)
+    expect(expected.filter(({ path, statements }) => counts.get(path) !== statements)).toEqual([])
   })
 })
 

@@ -149,16 +149,6 @@ describe('size', () => {
     expect(statements.map(({ changes }) => changes[0]?.kind)).toEqual(['copy', 'drop-table'])
   })
 
-  test('a statement that the parser has no memory for', { timeout: 120_000 }, () => {
-    const text = `drop table a; insert into t values ${'(1),'.repeat(2_500_000)}(2); drop table b`
-    const { statements } = parseFile({ path: 'a.sql', text })
-    expect(statements.map(({ changes }) => changes[0]?.kind)).toEqual([
-      'drop-table',
-      'syntax-error',
-      'drop-table',
-    ])
-  })
-
   test('bytes that are no text', () => {
     const bytes = Uint8Array.from({ length: 50_000 }, (_, i) => (i * 7919) % 256)
     holds(parseFile({ path: 'a.sql', text: new TextDecoder('latin1').decode(bytes) }))
