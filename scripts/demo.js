@@ -12,7 +12,10 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const shop = join(root, 'fixtures/projects/bookshop')
 
 console.log(`$ cd ${relative(root, shop)} && migrate lint\n`)
-const run = spawnSync(process.execPath, [join(root, 'bin/migrate.js'), 'lint'], { cwd: shop, stdio: 'inherit' })
+const run = spawnSync(process.execPath, [join(root, 'bin/migrate.js'), 'lint'], {
+  cwd: shop,
+  stdio: 'inherit',
+})
 if (run.status !== 1) throw new Error(`migrate lint exited with ${run.status}, but this history has findings`)
 
 const RULE = 'volatile-default-rewrites-table'
@@ -23,20 +26,27 @@ const text = report.sources.get(finding.span.file).text
 const statement = text.slice(finding.span.start, finding.span.end)
 
 const cluster = await startCluster()
-console.log(`\nIs that true? The same statement on PostgreSQL ${cluster.major}, after the history before it:\n\n    ${statement};\n`)
+console.log(
+  `\nIs that true? The same statement on PostgreSQL ${cluster.major}, after the history before it:\n\n    ${statement};\n`,
+)
 const folder = join(shop, 'migrations')
 const history = readdirSync(folder)
   .filter((name) => `migrations/${name}` < finding.span.file)
   .map((name) => readFileSync(join(folder, name), 'utf8'))
 const observer = await openObserver(cluster, history.map((sql) => `begin; ${sql}; commit;`).join('\n'))
-const seen = await observer.observe({ setup: text.slice(0, finding.span.start).replace(/not null/g, ''), sql: statement })
+const seen = await observer.observe({
+  setup: text.slice(0, finding.span.start).replace(/not null/g, ''),
+  sql: statement,
+})
 await observer.close()
 await cluster.stop()
 
 const said = finding.locks.map(({ lock, relation, duration }) => `${lock} on ${relation.name}, ${duration}`)
 const locks = seen.locks.filter(({ isNew, kind }) => !isNew && kind === 'table')
 console.log(`  the linter said:  ${said.join('; ')}`)
-console.log(`  the server did:   ${locks.map(({ mode, relation }) => `${mode} on ${relation}`).join('; ')}, rewrote ${seen.rewrites.join(', ')}`)
+console.log(
+  `  the server did:   ${locks.map(({ mode, relation }) => `${mode} on ${relation}`).join('; ')}, rewrote ${seen.rewrites.join(', ')}`,
+)
 
 const isConfirmed = finding.locks.every(
   ({ lock, relation, duration }) =>

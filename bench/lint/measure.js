@@ -19,8 +19,20 @@ export function runOnce(command, { cwd, env }) {
   return { wallMs: wall, cpuMs: user + system }
 }
 
+/** Fails when a command does not do its work: a crash is fast. */
+function mustWork({ name, argv, cwd, env: own }, env, defaultCwd) {
+  const { status, stderr } = spawnSync(argv[0], argv.slice(1), {
+    cwd: cwd ?? defaultCwd,
+    env: { ...env, ...own },
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  })
+  if (status !== 0 && status !== 1) throw new Error(`${name} exits with ${status}: ${stderr}`)
+}
+
 /** Medians over rounds that go through all commands in turn, so that a drift of the machine reaches all alike. */
 export function measure(commands, { rounds, cwd, env, before = () => {} }) {
+  for (const command of commands) mustWork(command, env, cwd)
   const runs = new Map(commands.map(({ name }) => [name, []]))
   for (let round = -1; round < rounds; round += 1)
     for (const command of commands) {

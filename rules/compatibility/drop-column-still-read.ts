@@ -89,11 +89,14 @@ function fixOf({ table, column }: ChangeOf<'drop-column'>, context: RuleContext)
   const { before } = context
   const known = findColumn(before, table, column)
   const isOfKey = findTable(before, table)?.constraints.some(
-    (constraint) => constraint.type === 'primary-key' && isKey(constraint) && constraint.columns.includes(column),
+    (constraint) =>
+      constraint.type === 'primary-key' && isKey(constraint) && constraint.columns.includes(column),
   )
   if (isOfKey || !isAtTopLevel(context)) return advise(say)
   const isOptional = known === undefined || known.isNullable || hasOwnValue(known, before)
-  const references = foreignKeysFrom(before, table).filter(({ constraint }) => constraint.columns.includes(column))
+  const references = foreignKeysFrom(before, table).filter(({ constraint }) =>
+    constraint.columns.includes(column),
+  )
   const alter = `alter table ${show(table)}`
   return replaceAction(context, say, {
     instead: isOptional ? [] : [`alter column ${quoteIdentifier(column)} drop not null`],

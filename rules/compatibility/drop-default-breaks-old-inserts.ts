@@ -89,9 +89,11 @@ function columnsOf(
 ): readonly Place[] {
   if (change.kind !== 'drop-sequence') return [change]
   const owner = findSequence(before, change.sequence)?.ownedBy
-  const isUsed = owner && findColumn(before, owner.table, owner.column)?.default?.sequences.some(
-    ({ name }) => name === change.sequence.name,
-  )
+  const isUsed =
+    owner &&
+    findColumn(before, owner.table, owner.column)?.default?.sequences.some(
+      ({ name }) => name === change.sequence.name,
+    )
   return owner && isUsed ? [owner] : []
 }
 
@@ -111,7 +113,9 @@ function isRequired(table: Name, column: string, catalog: RuleContext['after']):
   return (
     findTable(catalog, table)?.constraints.some(
       (constraint) =>
-        constraint.type === 'check' && constraint.isEnforced && constraint.expression.provesNotNull.includes(column),
+        constraint.type === 'check' &&
+        constraint.isEnforced &&
+        constraint.expression.provesNotNull.includes(column),
     ) ?? false
   )
 }

@@ -6,6 +6,7 @@ import {
   defineRule,
   type Expression,
   type Fix,
+  isAttachedLater,
   passesOldWrites,
   quoteIdentifier,
   type RuleContext,
@@ -62,12 +63,19 @@ export default defineRule({
       return
     }
     const { table } = change
-    if (context.isNew(table)) return
+    if (context.isNew(table) || isAttachedLater(table, context)) return
     // What a column is made with is judged when the column exists, so that it counts as new.
-    const made = change.kind === 'add-column' ? { ...context, before: context.after, isNewColumn: isNewIn(change, context) } : context
+    const made =
+      change.kind === 'add-column'
+        ? { ...context, before: context.after, isNewColumn: isNewIn(change, context) }
+        : context
     const checks = change.kind === 'add-column' ? change.column.constraints : [change.constraint]
     for (const constraint of checks) {
-      if (constraint.type === 'check' && constraint.isEnforced && !passesOldWrites(constraint.expression, table, made)) {
+      if (
+        constraint.type === 'check' &&
+        constraint.isEnforced &&
+        !passesOldWrites(constraint.expression, table, made)
+      ) {
         yield {
           message: `writes of the running release to ${show(table)} that break the new check (${constraint.expression.sql}) fail from now on`,
           fix: fixOf(change, constraint.expression, context),
@@ -108,8 +116,11 @@ function fixOf(
   { sql }: Expression,
   context: RuleContext,
 ): Fix {
-  const say = 'release code that keeps the rule; add it NOT VALID in the contract phase, and validate it in a statement of its own'
-  const name = constraintsAdded(context).find((each) => each.type === 'check' && each.expression.sql === sql)?.name
+  const say =
+    'release code that keeps the rule; add it NOT VALID in the contract phase, and validate it in a statement of its own'
+  const name = constraintsAdded(context).find(
+    (each) => each.type === 'check' && each.expression.sql === sql,
+  )?.name
   if (change.kind === 'add-column' || name === undefined) return advise(say)
   const alter = `alter table ${show(change.table)}`
   const text = textOf(context)
@@ -117,6 +128,9 @@ function fixOf(
   const validate = within('contract', `${alter} validate constraint ${quoteIdentifier(name)}`)
   return replaceAction(context, say, {
     instead: [],
-    afterwards: [within('contract', `${alter} ${text}${isDeferred ? '' : ' not valid'}`), ...(isDeferred ? [] : [validate])],
+    afterwards: [
+      within('contract', `${alter} ${text}${isDeferred ? '' : ' not valid'}`),
+      ...(isDeferred ? [] : [validate]),
+    ],
   })
 }

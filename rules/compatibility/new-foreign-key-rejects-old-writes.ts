@@ -9,6 +9,7 @@ import {
   findColumn,
   findTable,
   foreignKeysFrom,
+  isAttachedLater,
   isSameName,
   nameBefore,
   quoteIdentifier,
@@ -91,15 +92,21 @@ function judge(
   context: RuleContext,
 ): 'silent' | 'all' | 'deletes' | 'parents' {
   const { table } = change
-  const same = [...foreignKeysFrom(context.before, table), ...foreignKeysFrom(beforeUnit(context), nameBefore(context, table))]
+  if (isAttachedLater(table, context)) return 'silent'
+  const same = [
+    ...foreignKeysFrom(context.before, table),
+    ...foreignKeysFrom(beforeUnit(context), nameBefore(context, table)),
+  ]
     .map(({ constraint }) => constraint)
     .find((known) => isSameName(known.references, key.references) && isSameList(known.columns, key.columns))
   const refuses = (action: string): boolean => action === 'no action' || action === 'restrict'
   if (same) return refuses(key.onDelete) && !refuses(same.onDelete) ? 'deletes' : 'silent'
 
-  const isMade = (column: string): boolean => change.kind === 'add-column' || context.isNewColumn(table, column)
+  const isMade = (column: string): boolean =>
+    change.kind === 'add-column' || context.isNewColumn(table, column)
   const made = key.columns.filter(isMade).map((column) => findColumn(context.after, table, column))
-  const isNull = (column: (typeof made)[number]): boolean => !column?.default || column.default.shape === 'null'
+  const isNull = (column: (typeof made)[number]): boolean =>
+    !column?.default || column.default.shape === 'null'
   if (made.some(isNull) && (!key.isMatchFull || made.length === key.columns.length)) return 'silent'
   return made.length === key.columns.length ? 'parents' : 'all'
 }
@@ -108,16 +115,21 @@ const isSameList = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((each, at) => each === b[at])
 
 function fixOf(change: ChangeOf<'add-constraint' | 'add-column'>, context: RuleContext): Fix {
-  const say = 'make the code keep the reference first, and add the foreign key NOT VALID in the contract phase; validate it in a statement of its own'
+  const say =
+    'make the code keep the reference first, and add the foreign key NOT VALID in the contract phase; validate it in a statement of its own'
   const name = constraintsAdded(context)[0]?.name
   const isPartitioned = findTable(context.before, change.table)?.kind === 'partitioned-table'
-  if (change.kind === 'add-column' || name === undefined || (isPartitioned && context.options.pgVersion < 18)) return advise(say)
+  if (change.kind === 'add-column' || name === undefined || (isPartitioned && context.options.pgVersion < 18))
+    return advise(say)
   const alter = `alter table ${show(change.table)}`
   const text = textOf(context)
   const isDeferred = /\bnot\s+valid\s*$/i.test(text)
   const validate = within('contract', `${alter} validate constraint ${quoteIdentifier(name)}`)
   return replaceAction(context, say, {
     instead: [],
-    afterwards: [within('contract', `${alter} ${text}${isDeferred ? '' : ' not valid'}`), ...(isDeferred ? [] : [validate])],
+    afterwards: [
+      within('contract', `${alter} ${text}${isDeferred ? '' : ' not valid'}`),
+      ...(isDeferred ? [] : [validate]),
+    ],
   })
 }

@@ -1,5 +1,6 @@
 import {
   advise,
+  beforeUnit,
   buildKey,
   buildPartitionedKey,
   type Catalog,
@@ -10,14 +11,14 @@ import {
   findColumn,
   findIndex,
   findTable,
-  type IndexKey,
   type IndexDefinition,
+  type IndexKey,
   indexesOf,
   isAtTopLevel,
+  isAttachedLater,
   isKey,
-  beforeUnit,
-  nameBefore,
   type Name,
+  nameBefore,
   outside,
   type RuleContext,
   relationKind,
@@ -68,7 +69,8 @@ export default defineRule({
   on: ['create-index', 'add-constraint', 'add-column'],
   *check(change, context) {
     const { table } = change
-    if (context.isNew(table) || relationKind(context.before, table) === 'materialized-view') return
+    if (context.isNew(table) || isAttachedLater(table, context)) return
+    if (relationKind(context.before, table) === 'materialized-view') return
     for (const key of keysOf(change, context)) {
       if (isKeptAlready(key, table, context)) continue
       const verdict = judge(key, table, context)
@@ -105,7 +107,9 @@ function keysOf(
   context: RuleContext,
 ): readonly Key[] {
   if (change.kind === 'create-index') {
-    const isThere = change.ifNotExists && change.index.name !== null &&
+    const isThere =
+      change.ifNotExists &&
+      change.index.name !== null &&
       findIndex(context.before, { schema: change.table.schema, name: change.index.name }) !== undefined
     return change.index.isUnique && !isThere ? [{ ...change.index, isPrimary: false }] : []
   }
@@ -139,10 +143,17 @@ function judge(key: Key, table: Name, context: RuleContext): 'error' | 'warning'
     isNewColumn(table, column) || (step.change.kind === 'add-column' && step.change.column.name === column)
   const made = key.keys.filter(({ column }) => column !== null && isMade(column))
   const columns = made.flatMap(({ column }) => findColumn(after, table, column ?? '') ?? [])
-  if (columns.some(({ identity, sequence, default: value }) => identity || sequence || value?.calls.some(isDistinct)))
+  if (
+    columns.some(
+      ({ identity, sequence, default: value }) => identity || sequence || value?.calls.some(isDistinct),
+    )
+  )
     return 'silent'
   if (isOutside(key, table, isMade, after)) return 'silent'
-  const areNull = columns.filter((column) => column.isNullable && (column.default === null || column.default.shape === 'null') && !column.generated)
+  const areNull = columns.filter(
+    (column) =>
+      column.isNullable && (column.default === null || column.default.shape === 'null') && !column.generated,
+  )
   if (key.isPrimary || key.isNullsNotDistinct || areNull.length === 0) return 'error'
   return areNull.length === key.keys.length ? 'silent' : 'warning'
 }
@@ -162,22 +173,34 @@ const isOutside = (
     const value = findColumn(catalog, table, column)?.default ?? null
     const isFalse = value?.sql.toLowerCase() === 'false'
     const isEmpty = value === null || value.shape === 'null'
-    return isMade(column) && ((isEmpty && where.provesNotNull.includes(column)) || (where.shape === 'column' && (isEmpty || isFalse)))
+    return (
+      isMade(column) &&
+      ((isEmpty && where.provesNotNull.includes(column)) ||
+        (where.shape === 'column' && (isEmpty || isFalse)))
+    )
   }) ?? false
 
-function fixOf(change: ChangeOf<'create-index' | 'add-constraint' | 'add-column'>, context: RuleContext): Fix {
+function fixOf(
+  change: ChangeOf<'create-index' | 'add-constraint' | 'add-column'>,
+  context: RuleContext,
+): Fix {
   const say = 'remove the duplicates, release code that makes none, and build the key in the contract phase'
   const { before, step, options } = context
   const isPartitioned = findTable(before, change.table)?.kind === 'partitioned-table'
   if (change.kind === 'create-index') {
     if (isPartitioned || !isAtTopLevel(context)) return advise(say)
-    const sql = step.statement.sql.replace(/^create\s+unique\s+index\s+(?!concurrently\b)/i, '$&concurrently ')
+    const sql = step.statement.sql.replace(
+      /^create\s+unique\s+index\s+(?!concurrently\b)/i,
+      '$&concurrently ',
+    )
     return replace(say, outside('contract', sql))
   }
   const [key] = constraintsAdded(context).filter(isKey)
-  if (change.kind === 'add-column' || key === undefined || change.constraint.type === 'exclude') return advise(say)
+  if (change.kind === 'add-column' || key === undefined || change.constraint.type === 'exclude')
+    return advise(say)
   if (isKey(change.constraint) && change.constraint.usingIndex !== null) return advise(say)
-  const isNullable = (column: string): boolean => findColumn(before, change.table, column)?.isNullable !== false
+  const isNullable = (column: string): boolean =>
+    findColumn(before, change.table, column)?.isNullable !== false
   const required = key.type === 'primary-key' ? key.columns.filter(isNullable) : []
   return replaceAction(context, say, {
     instead: [],

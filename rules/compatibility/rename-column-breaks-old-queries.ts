@@ -1,8 +1,8 @@
 import {
   addTwin,
   advise,
-  canHaveTwin,
   type ChangeOf,
+  canHaveTwin,
   defineRule,
   dropTwin,
   type Fix,
@@ -79,7 +79,8 @@ export default defineRule({
 function fixOf({ table, column, to }: ChangeOf<'rename-column'>, context: RuleContext): Fix {
   const say = `add ${to} beside ${column}, keep both in step by a trigger, fill it, and drop ${column} in the contract phase`
   const known = findColumn(context.before, table, column)
-  if (known === undefined || context.phase === 'contract' || !canHaveTwin(context.before, table, column)) return advise(say)
+  if (known === undefined || context.phase === 'contract' || !canHaveTwin(context.before, table, column))
+    return advise(say)
   const required = known.isNullable ? [] : requireValues('contract', table, to, context.options.pgVersion)
   return replaceAction(context, say, {
     instead: [],

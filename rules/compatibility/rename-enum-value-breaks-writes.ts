@@ -70,7 +70,8 @@ function fixOf({ type, value, to }: ChangeOf<'rename-enum-value'>, context: Rule
   const say = `add ${quoteLiteral(to)} as a label, read both, move the rows, then write the new one; leave the old label`
   const columns = columnsOfType(context.before, type)
   const isWritable = columns.every(({ column }) => !column.type.isArray && !column.generated)
-  if (!(context.before.isComplete && isWritable && isAtTopLevel(context)) || context.phase === 'contract') return advise(say)
+  if (!(context.before.isComplete && isWritable && isAtTopLevel(context)) || context.phase === 'contract')
+    return advise(say)
   return replace(
     say,
     within('expand', `alter type ${show(type)} add value ${quoteLiteral(to)}`),

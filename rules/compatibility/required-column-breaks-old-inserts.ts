@@ -3,9 +3,7 @@ import {
   afterCommit,
   type ChangeOf,
   type ColumnDefinition,
-  columnSql,
   defineRule,
-  type Fix,
   findColumn,
   findType,
   hasOwnValue,
@@ -64,7 +62,9 @@ export default defineRule({
       if (ifNotExists && findColumn(context.before, table, column.name)) return
       yield {
         message: `${showColumn(table, column.name)} is required and has no default: every insert of the running release fails, and so does the statement if ${show(table)} has rows`,
-        fix: fixOfAdd(change, context),
+        fix: advise(
+          'give it a default that stays while old code runs, or add it nullable, fill it, and require it in the contract phase',
+        ),
       }
       return
     }
@@ -81,7 +81,10 @@ export default defineRule({
   },
 })
 
-const isRequired = ({ notNull, type, default: value }: ColumnDefinition, { before }: RuleContext): boolean => {
+const isRequired = (
+  { notNull, type, default: value }: ColumnDefinition,
+  { before }: RuleContext,
+): boolean => {
   const domain = findType(before, type)
   return notNull || (domain?.kind === 'domain' && domain.notNull && value === null)
 }
@@ -99,14 +102,4 @@ function isUnfilled(table: ChangeOf<'set-not-null'>['table'], column: string, co
   const before = findColumn(context.before, table, column)
   if (!(context.isNewColumn(table, column) && known && before?.isNullable)) return false
   return !(hasOwnValue(known, after) || isFilledByTrigger(after, table, column))
-}
-
-function fixOfAdd({ table, column }: ChangeOf<'add-column'>, context: RuleContext): Fix {
-  const say =
-    'give it a default that stays while old code runs, or add it nullable, fill it, and require it in the contract phase'
-  if (column.constraints.length > 0 || !column.notNull) return advise(say)
-  return replaceAction(context, say, {
-    instead: [`add column ${columnSql(column, { notNull: true })}`],
-    afterwards: requireValues('contract', table, column.name, context.options.pgVersion),
-  })
 }

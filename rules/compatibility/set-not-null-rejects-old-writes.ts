@@ -1,9 +1,11 @@
 import {
+  alterAlone,
   type ChangeOf,
   defineRule,
+  type FixStep,
   findColumn,
-  hasOwnValue,
   findTable,
+  hasOwnValue,
   isFilledByTrigger,
   isProvenNotNull,
   type Name,
@@ -12,6 +14,8 @@ import {
   requireValues,
   show,
   showColumn,
+  textOf,
+  within,
 } from '../../src/lint/kit.ts'
 
 /** The old release was allowed to write a null or to leave the column out. */
@@ -56,21 +60,39 @@ export default defineRule({
   yieldsTo: ['new-unique-rejects-old-writes', 'required-column-breaks-old-inserts'],
   *check(change, context) {
     const { before, options } = context
-    const columns = columnsOf(change, context).filter((column) => isNewlyRequired(change.table, column, context))
+    const columns = columnsOf(change, context).filter((column) =>
+      isNewlyRequired(change.table, column, context),
+    )
     for (const column of columns) {
       const known = findColumn(before, change.table, column)
       const isOftenFilled = known !== undefined && hasOwnValue(known, before)
       yield {
         message: `${showColumn(change.table, column)} becomes required: ${isOftenFilled ? 'a null that the running release writes' : 'a write of the running release that leaves it null'} fails from now on${known ? '' : ', unless it is NOT NULL already, which the history does not show'}`,
         severity: isOftenFilled ? 'warning' : 'error',
-        fix: replaceAction(context, `fill ${show(change.table)}, and require the column in the contract phase`, {
-          instead: [],
-          afterwards: requireValues('contract', change.table, column, options.pgVersion),
-        }),
+        fix: replaceAction(
+          context,
+          `fill ${show(change.table)}, and require the column in the contract phase`,
+          {
+            instead: [],
+            afterwards: [
+              ...requireValues('contract', change.table, column, options.pgVersion),
+              ...keyStep(change, context),
+            ],
+          },
+        ),
       }
     }
   },
 })
+
+/** The primary key itself comes when its columns are required. */
+const keyStep = (
+  change: ChangeOf<'set-not-null' | 'add-constraint'>,
+  context: RuleContext,
+): readonly FixStep[] =>
+  change.kind === 'add-constraint' && change.constraint.type === 'primary-key'
+    ? [within('contract', alterAlone(context, textOf(context)))]
+    : []
 
 /** A primary key names its columns, or the index that has them. */
 function columnsOf(
@@ -83,7 +105,9 @@ function columnsOf(
   if (constraint.type !== 'primary-key') return []
   if (constraint.usingIndex === null) return constraint.columns
   const had = findTable(before, table)?.constraints
-  const key = findTable(after, table)?.constraints.find((each) => each.type === 'primary-key' && !had?.includes(each))
+  const key = findTable(after, table)?.constraints.find(
+    (each) => each.type === 'primary-key' && !had?.includes(each),
+  )
   return key?.type === 'primary-key' ? key.columns : []
 }
 

@@ -1,5 +1,6 @@
 import {
   advise,
+  type ConstraintDefinition,
   defineRule,
   earlierInTransaction,
   earlierInUnit,
@@ -53,17 +54,20 @@ export default defineRule({
   },
   phases: ['expand', 'backfill', 'contract'],
   on: ['add-constraint'],
-  yieldsTo: ['new-check-rejects-old-writes', 'set-not-null-rejects-old-writes', 'required-column-breaks-old-inserts'],
+  yieldsTo: [
+    'new-check-rejects-old-writes',
+    'set-not-null-rejects-old-writes',
+    'required-column-breaks-old-inserts',
+  ],
   *check({ table, constraint }, context) {
     if (constraint.type !== 'check' && constraint.type !== 'not-null') return
-    if (constraint.isValid || context.isNew(table)) return
+    if (constraint.isValid || context.isNew(table) || isKept(constraint, table, context)) return
     const columns = constraint.type === 'check' ? constraint.expression.columns : constraint.columns
-    if (constraint.type === 'check') {
-      if (!constraint.isEnforced || passesOldWrites(constraint.expression, table, context)) return
-    } else if (findColumn(context.before, table, columns[0] ?? '')?.isNullable === false) return
     if (isRepaired(table, columns, context)) return
     const rule =
-      constraint.type === 'check' ? constraint.expression.sql : `${quoteIdentifier(constraint.columns[0])} is not null`
+      constraint.type === 'check'
+        ? constraint.expression.sql
+        : `${quoteIdentifier(constraint.columns[0])} is not null`
     yield {
       message: `from now on every update of a row of ${show(table)} that breaks (${rule}) fails, whatever column it sets`,
       fix: advise(
@@ -72,6 +76,14 @@ export default defineRule({
     }
   },
 })
+
+type Tested = Extract<ConstraintDefinition, { readonly type: 'check' | 'not-null' }>
+
+/** No row can break it. */
+const isKept = (constraint: Tested, table: Name, context: RuleContext): boolean =>
+  constraint.type === 'check'
+    ? !constraint.isEnforced || passesOldWrites(constraint.expression, table, context)
+    : findColumn(context.before, table, constraint.columns[0])?.isNullable === false
 
 /** Rows were written before in this deploy, and that has been committed. */
 const isRepaired = (table: Name, columns: readonly string[], context: RuleContext): boolean => {

@@ -1,4 +1,16 @@
-import { advise, defineRule, show } from '../../src/lint/kit.ts'
+import {
+  advise,
+  defineRule,
+  findTable,
+  foreignKeysFrom,
+  foreignKeysTo,
+  isSameName,
+  laterInTransaction,
+  laterInUnit,
+  type Name,
+  type RuleContext,
+  show,
+} from '../../src/lint/kit.ts'
 
 /** Foreign keys are triggers: whoever switches off triggers switches off foreign keys. */
 export default defineRule({
@@ -39,23 +51,42 @@ export default defineRule({
     ],
   },
   phases: ['expand', 'backfill', 'contract'],
-  on: ['toggle-trigger', 'set'],
+  on: ['toggle-trigger', 'set', 'select'],
   *check(change, context) {
-    if (change.kind === 'set') {
-      if (change.setting !== 'session_replication_role' || change.value !== 'replica') return
+    if (change.kind === 'toggle-trigger') {
+      if (change.to !== 'disable' || !change.isAll || context.isNew(change.table)) return
+      if (!hasForeignKeys(change.table, context) || isProvenLater(change.table, context)) return
       yield {
-        message:
-          'session_replication_role = replica switches off every foreign key and trigger of this session',
-        fix: advise('write rows in the order of their foreign keys'),
+        message: `DISABLE TRIGGER ALL switches off the foreign keys of ${show(change.table)}, and nothing checks the rows later`,
+        fix: advise(
+          'write rows in the order of their foreign keys, or drop the foreign key, load, and add it NOT VALID, then validate',
+        ),
       }
       return
     }
-    if (change.to !== 'disable' || !change.isAll || context.isNew(change.table)) return
+    const [setting, value] = change.kind === 'set' ? [change.setting, change.value] : change.literalArguments
+    const isSet = change.kind === 'set' || change.calls[0]?.function.name === 'set_config'
+    if (!isSet || setting?.toLowerCase() !== 'session_replication_role' || value !== 'replica') return
     yield {
-      message: `DISABLE TRIGGER ALL switches off the foreign keys of ${show(change.table)}, and nothing checks the rows later`,
-      fix: advise(
-        'write rows in the order of their foreign keys, or drop the foreign key, load, and add it NOT VALID, then validate',
-      ),
+      message:
+        'session_replication_role = replica switches off every foreign key and trigger of this session',
+      fix: advise('write rows in the order of their foreign keys'),
     }
   },
 })
+
+/** Of a table that the history does not know, they are taken to exist. */
+const hasForeignKeys = (table: Name, { before }: RuleContext): boolean =>
+  !before.isComplete ||
+  findTable(before, table) === undefined ||
+  foreignKeysFrom(before, table).length + foreignKeysTo(before, table).length > 0
+
+/** Switched on again in the same transaction, and a fresh foreign key of the table is validated afterwards. */
+const isProvenLater = (table: Name, context: RuleContext): boolean =>
+  laterInTransaction(context).some(
+    ({ change }) =>
+      change.kind === 'toggle-trigger' && change.to === 'enable' && isSameName(change.table, table),
+  ) &&
+  laterInUnit(context).some(
+    ({ change }) => change.kind === 'validate-constraint' && isSameName(change.table, table),
+  )

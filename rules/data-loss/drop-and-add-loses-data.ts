@@ -3,9 +3,11 @@ import {
   defineRule,
   earlierInUnit,
   findColumn,
+  findTable,
   isSameName,
   laterInUnit,
-  type Step,
+  type Name,
+  type SchemaChange,
   showColumn,
 } from '../../src/lint/kit.ts'
 
@@ -48,25 +50,23 @@ export default defineRule({
   *check({ table, column }, context) {
     const dropped = findColumn(context.before, table, column)
     if (dropped === undefined || context.isNewColumn(table, column)) return
-    const siblings = context.step.siblings.map((change) => ({ change }))
-    const around: readonly Pick<Step, 'change'>[] = [
-      ...earlierInUnit(context),
-      ...siblings,
-      ...laterInUnit(context),
-    ]
-    const added = around.flatMap(({ change }) =>
-      change.kind === 'add-column' &&
-      isSameName(change.table, table) &&
-      change.column.type.name === dropped.type.name
+    const earlier = earlierInUnit(context).map((step) => step.change)
+    const later = laterInUnit(context).map((step) => step.change)
+    const onTable = [...earlier, ...context.step.siblings, ...later].filter(
+      (change) => 'table' in change && change.table !== null && isSameName(change.table, table),
+    )
+    const added = onTable.flatMap((change) =>
+      change.kind === 'add-column' && change.column.type.name === dropped.type.name
         ? [change.column.name]
         : [],
     )
-    const isCopied = earlierInUnit(context).some(
-      ({ change }) =>
-        change.kind === 'update-rows' && change.values.some(({ columns }) => columns.includes(column)),
+    const isKey = findTable(context.before, table)?.constraints.some(
+      (each) => each.type === 'primary-key' && each.columns.includes(column),
     )
-    const [successor] = added
-    if (successor === undefined || isCopied) return
+    const isOnlyPair =
+      !isKey && added.length === 1 && onTable.filter(({ kind }) => kind === 'drop-column').length === 1
+    const successor = added.find((name) => isOnlyPair || sharesWord(name, column))
+    if (successor === undefined || earlier.some((change) => settles(change, table, column, successor))) return
     yield {
       message: `${showColumn(table, column)} is dropped and ${successor} of the same type is added, but nothing copies the values`,
       fix: advise(
@@ -75,3 +75,25 @@ export default defineRule({
     }
   },
 })
+
+/** The values are copied, the successor is filled from elsewhere, or there are no rows. */
+function settles(change: SchemaChange, table: Name, column: string, successor: string): boolean {
+  if (!('table' in change) || change.table === null || !isSameName(change.table, table)) return false
+  if (change.kind === 'update-rows')
+    return change.columns.includes(successor) || change.values.some(({ columns }) => columns.includes(column))
+  return change.kind === 'truncate' || (change.kind === 'delete-rows' && change.filter.where === null)
+}
+
+/** `name` and `full_name`, `reportId` and `swrs_report_id`. */
+const sharesWord = (a: string, b: string): boolean => {
+  const words = wordsOf(b)
+  return wordsOf(a).some((word) => words.includes(word))
+}
+
+/** Words that any two columns may share say nothing. */
+const wordsOf = (name: string): readonly string[] =>
+  name
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter((word) => word.length > 2 && !['uuid', 'key', 'type', 'ids'].includes(word))

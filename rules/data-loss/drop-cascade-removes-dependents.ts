@@ -1,10 +1,10 @@
 import {
   advise,
-  defineRule,
   type Drop,
+  defineRule,
   dependentsOf,
-  isWholeDrop,
   isSameName,
+  isWholeDrop,
   objectOf,
   type RuleContext,
   showList,
@@ -62,7 +62,7 @@ export default defineRule({
     'drop-extension',
   ],
   *check(change, context) {
-    if (!change.isCascade || context.step.statement.execution === 'deferred') return
+    if (!change.isCascade) return
     if (change.kind === 'drop-extension') {
       yield {
         message: `CASCADE also drops every column of a type of ${change.extension}, with its values`,

@@ -1,4 +1,13 @@
-import { advise, defineRule, earlierInUnit, findColumn, showColumn } from '../../src/lint/kit.ts'
+import {
+  advise,
+  defineRule,
+  earlierInUnit,
+  findColumn,
+  isSameName,
+  type Name,
+  type SchemaChange,
+  showColumn,
+} from '../../src/lint/kit.ts'
 
 /** In the contract phase a drop is expected; what is asked for is that its values are kept somewhere. */
 export default defineRule({
@@ -46,14 +55,7 @@ export default defineRule({
     if (context.isNewColumn(table, column)) return
     const known = findColumn(context.before, table, column)
     if (known?.generated) return
-    const isCopied = earlierInUnit(context).some(
-      ({ change }) =>
-        (change.kind === 'update-rows' && change.values.some((value) => value.columns.includes(column))) ||
-        (change.kind === 'insert-rows' &&
-          change.source === 'query' &&
-          change.reads.some((n) => n.name === table.name)),
-    )
-    if (isCopied) return
+    if (earlierInUnit(context).some(({ change }) => copies(change, table, column))) return
     yield {
       message: `dropping ${showColumn(table, column)} destroys its values for good`,
       fix: advise(
@@ -62,3 +64,15 @@ export default defineRule({
     }
   },
 })
+
+/** Puts the values of the column, or whole rows, into another place. */
+function copies(change: SchemaChange, table: Name, column: string): boolean {
+  const isRead = (reads: readonly Name[]): boolean => reads.some((name) => isSameName(name, table))
+  if (change.kind === 'insert-rows') return change.source === 'query' && isRead(change.reads)
+  if (change.kind === 'create-table-as') return change.withData && isRead(change.query.reads)
+  return (
+    change.kind === 'update-rows' &&
+    (isSameName(change.table, table) || isRead(change.reads)) &&
+    change.values.some((value) => value.columns.includes(column))
+  )
+}

@@ -1,8 +1,12 @@
 import {
   advise,
+  type ChangeOf,
+  type Constraint,
   defineRule,
   findTable,
+  type Index,
   indexesOf,
+  isSameName,
   type Name,
   type RuleContext,
   showColumn,
@@ -45,7 +49,7 @@ export default defineRule({
       },
     ],
   },
-  phases: ['contract'],
+  phases: ['expand', 'backfill', 'contract'],
   on: ['drop-column'],
   *check({ table, column }, context) {
     if (context.isNewColumn(table, column)) return
@@ -63,45 +67,83 @@ export default defineRule({
 interface Lost {
   readonly text: string
   readonly isUnique: boolean
+  /** What it covers besides the dropped column. */
+  readonly others: readonly string[]
 }
 
 /** Of what mentions the column, only what other columns are part of: the rest has no meaning without it. */
-function lostWith(table: Name, column: string, { before, options }: RuleContext): readonly Lost[] {
+function lostWith(table: Name, column: string, context: RuleContext): readonly Lost[] {
+  const { before, options } = context
   const known = findTable(before, table)
-  const constraints = (known?.constraints ?? []).flatMap((constraint): readonly Lost[] => {
-    if (constraint.type === 'check') {
-      const { columns } = constraint.expression
-      return columns.includes(column) && columns.length > 1
-        ? [{ text: `check ${constraint.name}`, isUnique: false }]
-        : []
-    }
-    if (constraint.type !== 'unique' && constraint.type !== 'primary-key') return []
-    const spans = constraint.columns.includes(column) && constraint.columns.length > 1
-    return spans
-      ? [
-          {
-            text: `${constraint.type === 'unique' ? 'unique constraint' : 'primary key'} ${constraint.name}`,
-            isUnique: true,
-          },
-        ]
-      : []
-  })
-  const indexes = indexesOf(before, table)
-    .filter(({ constraint }) => constraint === null)
-    .filter(({ keys, includes, where }) => {
-      const mentioned = [
-        ...keys.flatMap((key) => (key.column === null ? (key.expression?.columns ?? []) : [key.column])),
-        ...includes,
-        ...(where?.columns ?? []),
-      ]
-      return mentioned.includes(column) && mentioned.some((other) => other !== column)
-    })
-    .map(({ name, isUnique }) => ({ text: `${isUnique ? 'unique index' : 'index'} ${name.name}`, isUnique }))
-  const generated =
-    options.pgVersion >= 15
-      ? []
-      : (known?.columns ?? [])
-          .filter((other) => other.generated?.expression.columns.includes(column))
-          .map(({ name }) => ({ text: `generated column ${name}`, isUnique: false }))
-  return [...constraints, ...indexes, ...generated]
+  const lost = [
+    ...(known?.constraints ?? []).flatMap((constraint) => lostConstraint(constraint, column)),
+    ...indexesOf(before, table)
+      .filter(({ constraint }) => constraint === null)
+      .flatMap((index) => lostIndex(index, column)),
+  ]
+  const generated = (known?.columns ?? []).filter((other) =>
+    other.generated?.expression.columns.includes(column),
+  )
+  return [
+    ...lost.filter((each) => !hasSuccessor(each, table, context)),
+    ...(options.pgVersion >= 15 ? [] : generated).map(({ name }) => ({
+      text: `generated column ${name}`,
+      isUnique: false,
+      others: [],
+    })),
+  ]
 }
+
+function lostConstraint(constraint: Constraint, column: string): readonly Lost[] {
+  const columns = columnsOf(constraint)
+  const others = columns.filter((other) => other !== column)
+  if (!columns.includes(column) || others.length === 0) return []
+  const text = `${WORDS[constraint.type]} ${constraint.name}`
+  return [{ text, isUnique: constraint.type === 'unique' || constraint.type === 'primary-key', others }]
+}
+
+const WORDS: Readonly<Record<Constraint['type'], string>> = {
+  check: 'check',
+  unique: 'unique constraint',
+  'primary-key': 'primary key',
+  exclude: 'exclusion constraint',
+  'foreign-key': 'foreign key',
+  'not-null': 'not-null constraint',
+}
+
+const columnsOf = (constraint: Constraint): readonly string[] => {
+  if (constraint.type === 'check') return constraint.expression.columns
+  return constraint.type === 'exclude' ? keyColumns(constraint.keys) : constraint.columns
+}
+
+function lostIndex({ name, isUnique, keys, includes, where }: Index, column: string): readonly Lost[] {
+  const columns = [...keyColumns(keys), ...includes, ...(where?.columns ?? [])]
+  const others = columns.filter((other) => other !== column)
+  if (!columns.includes(column) || others.length === 0) return []
+  return [{ text: `${isUnique ? 'unique index' : 'index'} ${name.name}`, isUnique, others }]
+}
+
+const keyColumns = (keys: Index['keys']): readonly string[] =>
+  keys.flatMap(({ column, expression }) => column ?? expression?.columns ?? [])
+
+/** This deploy unit makes an index or a CHECK over columns that are left. */
+function hasSuccessor({ others, isUnique }: Lost, table: Name, { unitSteps }: RuleContext): boolean {
+  const made = unitSteps.flatMap(({ change }) =>
+    (change.kind === 'create-index' || change.kind === 'add-constraint') && isSameName(change.table, table)
+      ? [successorOf(change)]
+      : [],
+  )
+  return made.some((each) => (each.isUnique || !isUnique) && overlaps(each.columns, others))
+}
+
+function successorOf(change: ChangeOf<'create-index' | 'add-constraint'>) {
+  if (change.kind === 'create-index')
+    return { isUnique: change.index.isUnique, columns: keyColumns(change.index.keys) }
+  const { constraint } = change
+  const isUnique = constraint.type === 'unique' || constraint.type === 'primary-key'
+  if (constraint.type === 'check') return { isUnique, columns: constraint.expression.columns }
+  return { isUnique, columns: 'columns' in constraint ? constraint.columns : [] }
+}
+
+const overlaps = (a: readonly string[], b: readonly string[]): boolean =>
+  a.some((column) => b.includes(column))

@@ -1,12 +1,16 @@
 import {
   advise,
+  type Constraint,
+  type ConstraintDefinition,
   defineRule,
-  earlierInUnit,
   findTable,
+  indexesOf,
   isSameName,
-  laterInUnit,
-  type Step,
+  type Name,
+  quoteIdentifier,
+  type RuleContext,
   show,
+  showColumns,
 } from '../../src/lint/kit.ts'
 
 /** From the moment of the drop rows may come in that the constraint would have refused, and re-adding it may fail. */
@@ -42,56 +46,84 @@ export default defineRule({
     ],
   },
   phases: ['expand', 'backfill', 'contract'],
-  on: ['drop-constraint'],
-  *check({ table, constraint }, context) {
-    const dropped = findTable(context.before, table)?.constraints.find(({ name }) => name === constraint)
-    if (dropped === undefined || context.isNew(table) || dropped.origin?.unit === context.step.unit) return
-    if (dropped.type !== 'check' && dropped.type !== 'foreign-key') return
-    const columns = dropped.type === 'check' ? dropped.expression.columns : dropped.columns
-    // A CHECK that only proved NOT NULL has done its work once the column is NOT NULL.
-    const isProofOnly =
-      dropped.type === 'check' &&
-      dropped.expression.provesNotNull.length > 0 &&
-      columns.every((column) =>
-        findTable(context.before, table)?.columns.some((c) => c.name === column && !c.isNullable),
-      )
-    if (isProofOnly) return
-    const siblings = context.step.siblings.map((change) => ({ change }))
-    const around: readonly Pick<Step, 'change'>[] = [
-      ...earlierInUnit(context),
-      ...siblings,
-      ...laterInUnit(context),
-    ]
-    const isReplaced = around.some(
-      ({ change }) =>
-        (change.kind === 'add-constraint' &&
-          isSameName(change.table, table) &&
-          change.constraint.type === dropped.type &&
-          overlaps(
-            change.constraint.type === 'check'
-              ? change.constraint.expression.columns
-              : columnsOf(change.constraint),
-            columns,
-          )) ||
-        (change.kind === 'drop-column' &&
-          isSameName(change.table, table) &&
-          columns.includes(change.column)) ||
-        (change.kind === 'drop-table' && isSameName(change.table, table)),
-    )
-    if (isReplaced) return
-    const what =
-      dropped.type === 'check'
-        ? `check (${dropped.expression.sql})`
-        : `the reference to ${show(dropped.references)}`
+  on: ['drop-constraint', 'alter-constraint'],
+  *check(change, context) {
+    const { table, constraint: name } = change
+    if (change.kind === 'alter-constraint' && change.isEnforced !== false) return
+    const lost = findTable(context.before, table)?.constraints.find((each) => each.name === name)
+    if (lost === undefined || context.isNew(table) || lost.origin?.unit === context.step.unit) return
+    const what = guaranteeOf(lost)
+    if (what === null || isProofOnly(lost, table, context) || isGoneToo(lost, table, context)) return
+    if (hasSuccessor(lost, table, context)) return
     yield {
-      message: `dropping ${constraint} gives up ${what} on ${show(table)}`,
+      message: `${change.kind === 'drop-constraint' ? 'dropping' : 'not enforcing'} ${quoteIdentifier(name)} gives up ${what} on ${show(table)}`,
       fix: advise('add its successor first in the same deploy, or say in an ignore why no row needs it'),
     }
   },
 })
 
-const columnsOf = (constraint: { readonly columns?: readonly string[] }): readonly string[] =>
-  constraint.columns ?? []
+function guaranteeOf(constraint: Constraint): string | null {
+  switch (constraint.type) {
+    case 'check':
+      return constraint.isEnforced ? `check (${constraint.expression.sql})` : null
+    case 'foreign-key':
+      return constraint.isEnforced ? `the reference to ${show(constraint.references)}` : null
+    case 'unique':
+    case 'primary-key':
+      return `the uniqueness of ${showColumns(constraint.columns)}`
+    case 'exclude':
+    case 'not-null':
+      return null
+  }
+}
 
-const overlaps = (a: readonly string[], b: readonly string[]): boolean =>
-  a.some((column) => b.includes(column))
+const columnsOf = (constraint: ConstraintDefinition): readonly string[] =>
+  constraint.type === 'check'
+    ? constraint.expression.columns
+    : 'columns' in constraint
+      ? constraint.columns
+      : []
+
+/** A CHECK that only proved NOT NULL has done its work once the column is NOT NULL. */
+const isProofOnly = (constraint: Constraint, table: Name, { before }: RuleContext): boolean =>
+  constraint.type === 'check' &&
+  constraint.expression.provesNotNull.length > 0 &&
+  constraint.expression.columns.every((column) =>
+    findTable(before, table)?.columns.some(({ name, isNullable }) => name === column && !isNullable),
+  )
+
+const isGoneToo = (constraint: Constraint, table: Name, { unitSteps }: RuleContext): boolean =>
+  unitSteps.some(
+    ({ change }) =>
+      (change.kind === 'drop-column' &&
+        isSameName(change.table, table) &&
+        columnsOf(constraint).includes(change.column)) ||
+      (change.kind === 'drop-table' && isSameName(change.table, table)),
+  )
+
+/** Another constraint of the kind over some of the columns; of a key, one that is as strong when the deploy unit ends. */
+function hasSuccessor(lost: Constraint, table: Name, { unitSteps, after, step }: RuleContext): boolean {
+  const columns = columnsOf(lost)
+  if (lost.type === 'unique' || lost.type === 'primary-key') {
+    const end = unitSteps.findLast(({ phase }) => phase !== 'rollback')?.after ?? after
+    return indexesOf(end, table).some(
+      ({ isUnique, where, keys, origin }) =>
+        isUnique &&
+        where === null &&
+        keys.every(({ column, expression }) =>
+          column === null
+            ? // `md5(version)` for `version`: nobody can tell from the text that it is weaker.
+              origin?.unit === step.unit && expression?.columns.some((each) => columns.includes(each))
+            : columns.includes(column),
+        ),
+    )
+  }
+  return unitSteps.some(
+    ({ change, index }) =>
+      index !== step.index &&
+      change.kind === 'add-constraint' &&
+      isSameName(change.table, table) &&
+      change.constraint.type === lost.type &&
+      columnsOf(change.constraint).some((column) => columns.includes(column)),
+  )
+}

@@ -49,7 +49,8 @@ export default defineRule({
     }
     if (!change.isCascade) return
     const tables = [...before.tables.values()].filter(({ name }) => name.schema === change.schema)
-    const isNew = before.schemas.get(change.schema)?.unit === step.unit
+    const origin = before.schemas.get(change.schema)
+    const isNew = origin?.unit === step.unit && origin.isCertain
     if (isNew || (tables.length === 0 && before.isComplete)) return
     const list =
       tables.length === 0

@@ -4,6 +4,7 @@ import {
   defineRule,
   earlierInUnit,
   findColumn,
+  isSameName,
   laterInTransaction,
   type RuleContext,
   show,
@@ -52,7 +53,10 @@ export default defineRule({
     const { table, column } = change
     if (context.isNewColumn(table, column)) return
     const old = findColumn(context.before, table, column)?.sequence
-    if (old) {
+    const isDroppedLater = laterInTransaction(context).some(
+      ({ change: later }) => later.kind === 'drop-sequence' && old && isSameName(later.sequence, old),
+    )
+    if (old && !isDroppedLater) {
       yield {
         message: `${showColumn(table, column)} still owns ${show(old)}: setval goes there, and the new sequence starts at 1`,
         fix: advise(
@@ -61,7 +65,7 @@ export default defineRule({
       }
       return
     }
-    if (change.startsAt !== null || isSetLater(change, context) || isEmpty(context)) return
+    if (change.startsAt !== null || isSetLater(change, context) || isEmpty(change, context)) return
     yield {
       message: `the new sequence of ${showColumn(table, column)} starts at 1, and the first insert is a duplicate`,
       fix: advise(`say START WITH, or set the sequence from max(${column}) in the same transaction`),
@@ -77,5 +81,5 @@ const isSetLater = ({ table }: ChangeOf<'add-identity'>, context: RuleContext): 
   )
 
 /** The unit emptied the table before. */
-const isEmpty = (context: RuleContext): boolean =>
-  earlierInUnit(context).some(({ change }) => change.kind === 'truncate')
+const isEmpty = ({ table }: ChangeOf<'add-identity'>, context: RuleContext): boolean =>
+  earlierInUnit(context).some(({ change }) => change.kind === 'truncate' && isSameName(change.table, table))

@@ -1,4 +1,12 @@
-import { advise, defineRule, findColumn, showColumn, showType, type Type } from '../../src/lint/kit.ts'
+import {
+  advise,
+  defineRule,
+  findColumn,
+  losesValues,
+  showColumn,
+  showType,
+  type Type,
+} from '../../src/lint/kit.ts'
 
 /** Conversions that an assignment cast does without an error although the old value is gone, or that fail on some values. */
 export default defineRule({
@@ -36,10 +44,10 @@ export default defineRule({
   on: ['change-type'],
   yieldsTo: ['using-cast-truncates-values'],
   *check({ table, column, to, using }, context) {
-    if (using !== null && using.shape === 'computed') return
+    if (using !== null && using.shape !== 'column') return
     const from = findColumn(context.before, table, column)?.type
     if (from === undefined || context.isNewColumn(table, column)) return
-    const harm = harmOf(from, to)
+    const harm = losesValues(from, to, using) ? silentHarm(from, to) : loudHarm(from, to)
     if (harm === null) return
     yield {
       message: `${showColumn(table, column)} from ${showType(from)} to ${showType(to)} ${harm}`,
@@ -48,42 +56,36 @@ export default defineRule({
   },
 })
 
-const INTEGERS = ['smallint', 'integer', 'bigint']
+/** What is gone, by the types on both sides; the first that fits. */
+const SILENT: readonly (readonly [from: RegExp, to: RegExp, harm: string])[] = [
+  [/^timestamp/, /^date$/, 'drops the time of day silently'],
+  [/^timestamp/, /^time(?! ?stamp)/, 'drops the date silently'],
+  [/^(?:timestamp|time|interval)/, /./, 'rounds fractions of seconds silently'],
+  [/^json$/, /./, 'drops duplicate keys and the order of keys silently'],
+  [/^character$/, /^(?:text|character varying)$/, 'drops the padding silently'],
+  [/^(?:text|character|name)/, /./, 'cuts longer values silently'],
+  [/^(?:integer|bigint|numeric|double precision)$/, /^(?:real|double precision)$/, 'drops digits silently'],
+  [/^inet$/, /./, 'drops the bits of the host silently'],
+]
 
-function harmOf(from: Type, to: Type): string | null {
+const silentHarm = (from: Type, to: Type): string | null =>
+  from.isArray || to.isArray
+    ? null
+    : (SILENT.find(([a, b]) => a.test(from.name) && b.test(to.name))?.[2] ?? 'rounds silently')
+
+const INTEGERS = ['smallint', 'integer', 'bigint']
+const STRINGS: ReadonlySet<string> = new Set(['text', 'character varying', 'character', 'bit', 'bit varying'])
+
+/** The first value that does not fit stops the deploy. */
+function loudHarm(from: Type, to: Type): string | null {
   if (from.isArray || to.isArray) return null
-  const [size, scale = 0] = from.modifiers
-  const [newSize, newScale = 0] = to.modifiers
-  if (INTEGERS.includes(from.name) && INTEGERS.includes(to.name))
-    return INTEGERS.indexOf(to.name) < INTEGERS.indexOf(from.name)
-      ? 'fails on the first value that does not fit'
-      : null
-  if (from.name === 'numeric' && INTEGERS.includes(to.name)) return 'rounds silently'
-  if (/^(real|double precision)$/.test(from.name) && INTEGERS.includes(to.name)) return 'rounds silently'
-  if (from.name === 'double precision' && to.name === 'real') return 'drops digits silently'
-  if (from.name === 'numeric' && to.name === 'numeric' && newSize !== undefined) {
-    if (size === undefined || newScale < scale) return 'rounds silently'
-    return newSize - newScale < size - scale ? 'fails on the first value that does not fit' : null
-  }
-  if (from.name.startsWith('timestamp') && to.name === 'date') return 'drops the time of day silently'
-  if (
-    from.name === to.name &&
-    /^(timestamp|time)/.test(from.name) &&
-    newSize !== undefined &&
-    newSize < (size ?? 6)
-  )
-    return 'rounds fractions of seconds silently'
-  if (from.name === 'json' && to.name === 'jsonb')
-    return 'drops duplicate keys and the order of keys silently'
-  if (from.name === 'character' && /^(text|character varying)$/.test(to.name))
-    return 'drops the padding silently'
-  if (
-    /^(text|character varying|character)$/.test(from.name) &&
-    /^character( varying)?$/.test(to.name) &&
-    newSize !== undefined
-  )
-    return from.name === 'text' || size === undefined || size > newSize
-      ? 'fails on the first value that is longer'
-      : null
-  return null
+  const [size = Number.POSITIVE_INFINITY, scale = 0] = from.modifiers
+  const [newSize = Number.POSITIVE_INFINITY, newScale = 0] = to.modifiers
+  const isSmaller =
+    (INTEGERS.includes(to.name) && INTEGERS.indexOf(to.name) < INTEGERS.indexOf(from.name)) ||
+    (from.name === 'numeric' && to.name === 'numeric' && newSize - newScale < size - scale)
+  if (isSmaller) return 'fails on the first value that does not fit'
+  return STRINGS.has(from.name) && STRINGS.has(to.name) && newSize < size
+    ? 'fails on the first value that is longer'
+    : null
 }

@@ -1,4 +1,15 @@
-import { advise, type ConstraintDefinition, defineRule, show, showColumns } from '../../src/lint/kit.ts'
+import {
+  advise,
+  type ConstraintOf,
+  constraintsWritten,
+  defineRule,
+  foreignKeysFrom,
+  isSameName,
+  type Name,
+  type RuleContext,
+  show,
+  showColumns,
+} from '../../src/lint/kit.ts'
 
 /** A new ON DELETE CASCADE gives existing DELETEs of old code a new meaning. */
 export default defineRule({
@@ -39,19 +50,34 @@ export default defineRule({
   *check(change, context) {
     // Rows of a new table are not yet anybody's, so a cascade into it takes nothing that existed.
     if (context.isNew(change.table)) return
-    const added: readonly ConstraintDefinition[] =
-      change.kind === 'add-constraint' ? [change.constraint] : change.column.constraints
-    for (const constraint of added) {
-      if (constraint.type !== 'foreign-key' || context.isNew(constraint.references)) continue
-      if (constraint.onDelete === 'no action' || constraint.onDelete === 'restrict') continue
-      const isNewColumn =
+    for (const key of constraintsWritten(change)) {
+      if (key.type !== 'foreign-key' || !takesRows(key) || context.isNew(key.references)) continue
+      const isOfNewColumn =
         change.kind === 'add-column' ||
-        constraint.columns.every((column) => context.isNewColumn(change.table, column))
-      if (isNewColumn) continue
+        key.columns.some((column) => context.isNewColumn(change.table, column))
+      if (isOfNewColumn || isAsBefore(key, change.table, context)) continue
       yield {
-        message: `deleting from ${show(constraint.references)} now ${constraint.onDelete === 'cascade' ? 'deletes rows of' : `sets ${showColumns(constraint.columns)} in`} ${show(change.table)}, also when old code does it`,
+        message: `deleting from ${show(key.references)} now ${key.onDelete === 'cascade' ? 'deletes rows of' : `empties ${showColumns(key.columns)} in`} ${show(change.table)}, also when old code does it`,
         fix: advise('add it with NO ACTION, and change the action in the contract phase'),
       }
     }
   },
 })
+
+type ForeignKey = ConstraintOf<'foreign-key'>
+
+const takesRows = ({ onDelete }: Pick<ForeignKey, 'onDelete'>): boolean =>
+  onDelete !== 'no action' && onDelete !== 'restrict'
+
+/** The deploy unit found a foreign key of the same columns that does the same, for example under another name. */
+const isAsBefore = (
+  key: Pick<ForeignKey, 'columns' | 'references' | 'onDelete'>,
+  table: Name,
+  { unitSteps, before }: RuleContext,
+): boolean =>
+  foreignKeysFrom(unitSteps[0]?.before ?? before, table).some(
+    ({ constraint }) =>
+      isSameName(constraint.references, key.references) &&
+      constraint.columns.join() === key.columns.join() &&
+      constraint.onDelete === key.onDelete,
+  )

@@ -6,7 +6,9 @@ import {
   findRoutines,
   indexesOf,
   type Name,
+  type Routine,
   show,
+  showList,
 } from '../../src/lint/kit.ts'
 
 /** An index on f(x) holds what f gave when each row was written. */
@@ -52,22 +54,34 @@ export default defineRule({
   on: ['create-function'],
   *check(change, { before, isNew }) {
     if (!change.isReplace) return
-    const old = findRoutines(before, change.function)
-    if (
-      old.length === 0 ||
-      old.some(({ definition }) => definition.body.trim() === change.definition.body.trim())
+    const old = findRoutines(before, change.function).find(({ definition }) =>
+      hasSameArguments(definition, change.definition),
     )
-      return
+    if (old === undefined || bodyOf(old.definition) === bodyOf(change.definition)) return
     const users = usersOf(change.function, before).filter(({ table }) => !isNew(table))
     if (users.length === 0) return
     yield {
-      message: `${users.map(({ text }) => text).join(', ')} keep the results of the old ${show(change.function)}`,
+      message: `${showList(users.map(({ text }) => text))} ${users.length === 1 ? 'keeps' : 'keep'} the results of the old ${show(change.function)}`,
       fix: advise(
         'create the new function under another name, build a new index on it, and drop the old one',
       ),
     }
   },
 })
+
+type Definition = Routine['definition']
+
+/** Other arguments make an overload, and leave the old function as it is. */
+const hasSameArguments = (a: Definition, b: Definition): boolean => inputsOf(a) === inputsOf(b)
+
+const inputsOf = ({ arguments: list }: Definition): string =>
+  list
+    .filter(({ mode }) => mode !== 'out' && mode !== 'table')
+    .map(({ type }) => `${type.name}${type.isArray ? '[]' : ''}`)
+    .join()
+
+/** Blanks do not change what a function gives. */
+const bodyOf = ({ body }: Definition): string => body.replace(/\s+/g, ' ').trim()
 
 interface User {
   readonly table: Name

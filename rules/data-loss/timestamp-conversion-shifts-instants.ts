@@ -38,9 +38,11 @@ export default defineRule({
   on: ['change-type'],
   *check({ table, column, to, using }, context) {
     const from = findColumn(context.before, table, column)?.type
-    const pair = [from?.name, to.name].toSorted().join(' ')
-    if (pair !== 'timestamp with time zone timestamp without time zone' || from?.isArray) return
+    if (from === undefined || from.isArray || from.name === to.name) return
+    if (!ZONED.has(from.name) || !ZONED.has(to.name)) return
     if (context.isNewColumn(table, column)) return
+    // The configuration says in which zone the runner works.
+    if (context.options.timeZone !== null) return
     const scope = context.session.settings.get('timezone')?.scope
     if (
       scope === 'session' ||
@@ -56,3 +58,5 @@ export default defineRule({
     }
   },
 })
+
+const ZONED: ReadonlySet<string> = new Set(['timestamp with time zone', 'timestamp without time zone'])

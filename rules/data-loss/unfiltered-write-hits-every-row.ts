@@ -1,4 +1,13 @@
-import { advise, defineRule, findColumn, show } from '../../src/lint/kit.ts'
+import {
+  advise,
+  defineRule,
+  earlierInUnit,
+  findColumn,
+  isSameName,
+  type Name,
+  type RuleContext,
+  show,
+} from '../../src/lint/kit.ts'
 
 /** A write without a condition is either a backfill, which belongs into batches, or a mistake. */
 export default defineRule({
@@ -40,7 +49,7 @@ export default defineRule({
     if (filter.where !== null && filter.where.shape !== 'true') return
     if (filter.hasLimit) return
     if (change.kind === 'update-rows') {
-      const old = change.columns.filter((column) => !context.isNewColumn(table, column))
+      const old = change.columns.filter((column) => !isAddedBefore(table, column, context))
       if (old.length === 0) return
       const isUnknown = old.every((column) => findColumn(context.before, table, column) === undefined)
       yield {
@@ -55,3 +64,10 @@ export default defineRule({
     }
   },
 })
+
+/** The same deploy has added the column, perhaps in its expand phase or with IF NOT EXISTS, and nobody has written it. */
+const isAddedBefore = (table: Name, column: string, context: RuleContext): boolean =>
+  earlierInUnit(context).some(
+    ({ change }) =>
+      change.kind === 'add-column' && isSameName(change.table, table) && change.column.name === column,
+  )

@@ -1,10 +1,15 @@
 import {
+  advise,
+  type ChangeOf,
   defineRule,
   earlierInUnit,
   findColumn,
   findSequence,
+  isAtTopLevel,
   isSameName,
   laterInUnit,
+  type Problem,
+  type RuleContext,
   replace,
   show,
   showColumn,
@@ -44,25 +49,49 @@ export default defineRule({
     ],
   },
   phases: ['expand', 'backfill', 'contract'],
-  on: ['change-type'],
-  *check({ table, column, to }, context) {
-    const known = findColumn(context.before, table, column)
-    const sequence = known?.sequence
-    if (to.name !== 'bigint' || !sequence || known?.identity || context.isNewColumn(table, column)) return
-    if (findSequence(context.before, sequence)?.type.name === 'bigint') return
-    const isWidened = [...earlierInUnit(context), ...laterInUnit(context)].some(
-      ({ change }) =>
-        change.kind === 'alter-sequence' &&
-        isSameName(change.sequence, sequence) &&
-        change.type?.name === 'bigint',
-    )
-    if (isWidened) return
-    yield {
-      message: `${show(sequence)}, which fills ${showColumn(table, column)}, still ends at 2147483647`,
-      fix: replace(
-        'widen the sequence as well',
-        within('expand', `alter sequence ${show(sequence)} as bigint;`),
-      ),
-    }
+  on: ['change-type', 'alter-sequence'],
+  *check(change, context) {
+    const problem = change.kind === 'change-type' ? widened(change, context) : narrowed(change, context)
+    if (problem !== null) yield problem
   },
 })
+
+const INTEGERS = ['smallint', 'integer', 'bigint']
+const LAST = ['32767', '2147483647', '9223372036854775807']
+
+function widened(change: ChangeOf<'change-type'>, context: RuleContext): Problem | null {
+  const { table, column, to } = change
+  const { before, step, phase } = context
+  const known = findColumn(before, table, column)
+  const sequence = known?.sequence ? findSequence(before, known.sequence) : undefined
+  if (!sequence || known?.identity || context.isNewColumn(table, column)) return null
+  const size = INTEGERS.indexOf(sequence.type.name)
+  if (size === -1 || INTEGERS.indexOf(to.name) <= size) return null
+  const isWidened = [...earlierInUnit(context), ...laterInUnit(context)].some(
+    ({ change: other }) =>
+      other.kind === 'alter-sequence' &&
+      isSameName(other.sequence, sequence.name) &&
+      INTEGERS.indexOf(other.type?.name ?? '') >= INTEGERS.indexOf(to.name),
+  )
+  if (isWidened) return null
+  const sql = `alter sequence ${show(sequence.name)} as ${to.name}`
+  return {
+    message: `${show(sequence.name)}, which fills ${showColumn(table, column)}, still ends at ${LAST[size]}`,
+    fix: replace(
+      'widen the sequence as well',
+      ...(isAtTopLevel(context) ? [within(phase, `${step.statement.sql};\n${sql}`)] : []),
+    ),
+  }
+}
+
+/** Refused when the sequence is further already, and earlier at its end in any case. */
+function narrowed({ sequence, type }: ChangeOf<'alter-sequence'>, context: RuleContext): Problem | null {
+  const known = findSequence(context.before, sequence)
+  const size = INTEGERS.indexOf(type?.name ?? '')
+  if (!known || context.isNew(sequence) || size === -1 || size >= INTEGERS.indexOf(known.type.name))
+    return null
+  return {
+    message: `${show(sequence)} ends at ${LAST[size]} now, and the statement fails where it is further already`,
+    fix: advise(`leave the sequence ${known.type.name}`),
+  }
+}

@@ -44,6 +44,7 @@ export default defineRule({
     good: [
       {
         title: 'The rows are read while writes go on',
+        phase: 'contract',
         transaction: 'none',
         sql: `
           create table orders (id bigint primary key, amount int);

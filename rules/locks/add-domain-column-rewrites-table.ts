@@ -1,13 +1,16 @@
 import {
   advise,
+  type ColumnDefinition,
   defineRule,
   isConstrainedDomain,
   ownLongLocks,
   PHASES,
+  type RuleContext,
   show,
   showColumn,
   showLocks,
   typeSql,
+  volatilityOf,
   whoWaits,
 } from '../../src/lint/kit.ts'
 
@@ -55,10 +58,15 @@ export default defineRule({
 
   phases: PHASES,
   on: ['add-column'],
-  yieldsTo: ['add-identity-rewrites-table', 'add-stored-column-rewrites-table'],
+  yieldsTo: [
+    'add-identity-rewrites-table',
+    'add-stored-column-rewrites-table',
+    'volatile-default-rewrites-table',
+  ],
   *check({ table, column }, context) {
     const isConstrained = isConstrainedDomain(column.type, context.before)
     if (isConstrained === false || context.isNew(table)) return
+    if (isConstrained === null && hasOtherWork(column, context)) return
 
     const name = showColumn(table, column.name)
     const type = typeSql(column.type)
@@ -73,7 +81,7 @@ export default defineRule({
     const locks = ownLongLocks(context)
     if (locks.length === 0) return
     yield {
-      message: `${name} has the type ${type}, a domain with constraints: the table is rewritten under ${showLocks(locks)}, and ${whoWaits(locks)} until then`,
+      message: `${name} has the type ${type}, a domain with constraints: the table is rewritten under ${showLocks(locks)}, and ${whoWaits(locks)} until that is done`,
       fix: advise(
         `give ${name} the type below ${type}, and ${show(table)} a CHECK that is added NOT VALID and validated`,
       ),
@@ -81,3 +89,14 @@ export default defineRule({
     }
   },
 })
+
+/** What another rule reports for certain, whatever the type is. */
+const hasOtherWork = (
+  { constraints, type, identity, generated, default: value }: ColumnDefinition,
+  { before }: RuleContext,
+): boolean =>
+  constraints.length > 0 ||
+  type.isSerial ||
+  identity !== null ||
+  generated !== null ||
+  (value !== null && volatilityOf(value, before) !== 'settled')

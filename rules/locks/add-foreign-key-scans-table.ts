@@ -54,6 +54,7 @@ export default defineRule({
     good: [
       {
         title: 'The rows are checked while writes go on',
+        phase: 'contract',
         transaction: 'none',
         sql: `
           create table customers (id bigint primary key);

@@ -36,7 +36,8 @@ export default defineRule({
 
     Add a plain integer column, make a sequence, and let the column default to it: that is instant and numbers new
     rows only. Number the old rows in batches and require a value when that is done. To turn the column into an
-    identity column then takes no time, because all rows have their number.`,
+    identity column then takes no time, because all rows have their number. Unlike an identity column, a sequence of its
+    own needs a \`GRANT USAGE\` for every role that inserts.`,
 
   examples: {
     bad: [
@@ -68,10 +69,10 @@ export default defineRule({
     if (locks.length === 0) return
 
     const say =
-      'add a plain column that defaults to a sequence, number the old rows in batches, then require a value'
+      'add a plain column that defaults to a sequence, grant its usage to every role that inserts, number the old rows in batches, then require a value'
     const isPlain = column.constraints.length === 0 && (column.type.isSerial || column.identity !== null)
     yield {
-      message: `adding ${showColumn(table, column.name)} numbers every row: the table is rewritten under ${showLocks(locks)}, and ${whoWaits(locks)} until then`,
+      message: `adding ${showColumn(table, column.name)} numbers every row: the table is rewritten under ${showLocks(locks)}, and ${whoWaits(locks)} until that is done`,
       fix: isPlain ? replaceAction(context, say, inSteps(table, column, context)) : advise(say),
       locks,
     }

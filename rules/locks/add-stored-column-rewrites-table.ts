@@ -67,7 +67,7 @@ export default defineRule({
 
     const virtual = context.options.pgVersion >= 18 ? 'make the column VIRTUAL, or ' : ''
     yield {
-      message: `adding the stored column ${showColumn(table, column.name)} computes it for every row: the table is rewritten under ${showLocks(locks)}, and ${whoWaits(locks)} until then`,
+      message: `adding the stored column ${showColumn(table, column.name)} computes it for every row: the table is rewritten under ${showLocks(locks)}, and ${whoWaits(locks)} until that is done`,
       fix: advise(
         `${virtual}add an ordinary column, fill it by a trigger on ${show(table)}, and fill the old rows in batches`,
       ),

@@ -53,6 +53,7 @@ export default defineRule({
     good: [
       {
         title: 'The index is built while writes go on',
+        phase: 'contract',
         transaction: 'none',
         sql: `
           create table customers (id bigint primary key, email text);

@@ -79,8 +79,9 @@ export default defineRule({
       return
     }
     const from = known === undefined ? '' : ` from ${showType(known.type)}`
+    const how = using === null || using.shape === 'column' ? '' : ` with USING ${using.sql}`
     yield {
-      message: `changing ${name}${from} to ${wanted} rewrites the table under ${showLocks(locks)}: ${whoWaits(locks)} until then`,
+      message: `changing ${name}${from} to ${wanted}${how} rewrites the table under ${showLocks(locks)}: ${whoWaits(locks)} until that is done`,
       fix: advise(say),
       locks,
     }

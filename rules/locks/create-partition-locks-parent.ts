@@ -5,6 +5,7 @@ import {
   defineRule,
   type Fix,
   findTable,
+  hedge,
   isAtTopLevel,
   ownLocks,
   PHASES,
@@ -69,7 +70,7 @@ export default defineRule({
     const isScan = locks.some(({ duration }) => duration !== 'instant')
     const end = isScan ? 'until the default partition is read' : 'while it waits for its turn'
     yield {
-      message: `creating the partition ${show(change.table)} takes ${showLocks(locks)}: ${whoWaits(locks)} ${end}`,
+      message: `creating the partition ${show(change.table)} takes ${showLocks(locks)}: ${whoWaits(locks)} ${end}${hedge(context)}`,
       severity: isScan ? sizedSeverity('error', locks, context) : 'warning',
       fix: attachAfterwards(change, context),
       locks,
@@ -88,7 +89,7 @@ function attachAfterwards(change: ChangeOf<'create-table'>, context: RuleContext
   const { bound } = partitionOf
   const isScanned = defaultPartitionOf(before, parent.name) !== undefined && !bound.isDefault
   const proof = isScanned
-    ? proveBound(phase, { parent: parent.name, partition: table, bound }, before)
+    ? proveBound(phase, { parent: parent.name, partition: table, bound, isEmpty: true }, before)
     : NO_PROOF
   if (proof === null)
     return advise(`${say}; first prove by a CHECK that the default partition has no such rows`)

@@ -24,7 +24,8 @@ export default defineRule({
   why: `
     \`DETACH PARTITION\` takes \`ACCESS EXCLUSIVE\` on the parent, the partition and the default partition. It is done at once,
     but while it waits for its turn every query of the parent waits behind it. Where another table references the
-    parent, that table is locked as well and read row by row, to see that no row points into the partition.
+    parent, that table is locked as well and read row by row, to see that no row points into the partition; that is so
+    with \`CONCURRENTLY\` too.
 
     \`DETACH PARTITION … CONCURRENTLY\`, from PostgreSQL 14 on, takes \`SHARE UPDATE EXCLUSIVE\` on the parent and waits for
     older transactions without a lock. It runs outside a transaction, and only where there is no default partition. An
@@ -58,8 +59,9 @@ export default defineRule({
   phases: PHASES,
   on: ['detach-partition'],
   *check({ table, isConcurrent, isFinalize }, context) {
-    if (isConcurrent || isFinalize || context.isNew(table)) return
-    const locks = ownLocks(context)
+    if (isFinalize || context.isNew(table)) return
+    const all = ownLocks(context)
+    const locks = isConcurrent ? all.filter(({ role }) => role === 'referencing') : all
     if (locks.length === 0) return
 
     const isScan = locks.some(({ duration }) => duration !== 'instant')
@@ -67,11 +69,15 @@ export default defineRule({
     yield {
       message: `detaching a partition from ${show(table)} takes ${showLocks(locks)}: ${whoWaits(locks)} ${end}`,
       severity: isScan ? 'error' : 'warning',
-      fix: fixOf(table, context),
+      fix: isScan ? WITHOUT_KEYS : fixOf(table, context),
       locks,
     }
   },
 })
+
+const WITHOUT_KEYS = advise(
+  'drop the foreign keys to the parent first, one per transaction, detach with CONCURRENTLY, and add them again NOT VALID',
+)
 
 function fixOf(table: Name, context: RuleContext): Fix {
   const { before, options, phase, step } = context

@@ -39,6 +39,7 @@ export default defineRule({
     good: [
       {
         title: 'The rule holds for new values',
+        phase: 'contract',
         sql: `
           create domain email as text;
           create table customers (id bigint primary key, email email);

@@ -1,7 +1,9 @@
 import {
   advise,
   type Call,
+  type ChangeOf,
   defineRule,
+  type Effect,
   type Fix,
   findTable,
   heldLocks,
@@ -118,36 +120,57 @@ function longWork(change: SchemaChange, context: RuleContext): string | null {
   return rows.of.some((name) => !context.isNew(name)) && !isByKey(change, context) ? rows.work : null
 }
 
-/** The tables whose rows a statement reads or writes by their number; none for what the text lists itself. */
-function rowsOf(change: SchemaChange): { readonly work: string; readonly of: readonly Name[] } | null {
-  switch (change.kind) {
-    case 'update-rows':
-      return { work: `the update of ${show(change.table)}`, of: [change.table, ...change.reads] }
-    case 'delete-rows':
-      return { work: `the delete from ${show(change.table)}`, of: [change.table, ...change.reads] }
-    case 'merge-rows':
-      return { work: `the merge into ${show(change.table)}`, of: [change.table, ...change.reads] }
-    case 'insert-rows': {
-      const isQuery = change.source === 'query' && !change.limit
-      return { work: `the insert into ${show(change.table)}`, of: isQuery ? change.reads : [] }
-    }
-    case 'copy':
-      return { work: 'the copy', of: change.table === null ? [] : [change.table] }
-    case 'create-table-as':
-      return { work: `filling ${show(change.table)}`, of: change.withData ? change.query.reads : [] }
-    case 'create-materialized-view':
-      return { work: `filling ${show(change.view)}`, of: change.withData ? change.query.reads : [] }
-    default:
-      return null
-  }
+interface RowWork {
+  readonly work: string
+  /** The tables whose rows are read or written; none where the text lists the rows itself. */
+  readonly of: readonly Name[]
 }
+
+function rowsOf(change: SchemaChange): RowWork | null {
+  if (change.kind === 'insert-rows') {
+    const isQuery = change.source === 'query' && !change.limit
+    return { work: `the insert into ${show(change.table)}`, of: isQuery ? change.reads : [] }
+  }
+  if (change.kind === 'copy') return { work: 'the copy', of: change.table === null ? [] : [change.table] }
+  if (change.kind === 'create-table-as') return filling(change.table, change)
+  if (change.kind === 'create-materialized-view') return filling(change.view, change)
+  return isRowChange(change)
+    ? { work: `${VERBS[change.kind]} ${show(change.table)}`, of: [change.table, ...change.reads] }
+    : null
+}
+
+const filling = (
+  name: Name,
+  { query, withData }: ChangeOf<'create-table-as' | 'create-materialized-view'>,
+): RowWork => ({
+  work: `filling ${show(name)}`,
+  of: withData ? query.reads : [],
+})
+
+const VERBS = {
+  'update-rows': 'the update of',
+  'delete-rows': 'the delete from',
+  'merge-rows': 'the merge into',
+} as const
+
+const isRowChange = (change: SchemaChange): change is ChangeOf<keyof typeof VERBS> => change.kind in VERBS
 
 /** A scan, build or rewrite, also one that blocks nobody by itself. */
 function scan(context: RuleContext): string | null {
+  // ANALYZE reads a sample, however large the table is.
+  if (context.step.change.kind === 'analyze') return null
   const long = ownEffects(context).on.find(
     ({ duration, relation, isCreated }) => duration !== 'instant' && !isCreated && !context.isNew(relation),
   )
-  return long === undefined ? null : `the work on all of ${show(long.relation)}`
+  return long === undefined ? null : `${WORK[long.duration]} ${show(long.relation)}`
+}
+
+const WORK: Readonly<Record<Effect['duration'], string>> = {
+  instant: 'the change of',
+  query: 'the query of',
+  scan: 'the scan of',
+  build: 'the index build on',
+  rewrite: 'the rewrite of',
 }
 
 /** One row, or as many as the text lists. */
@@ -161,7 +184,7 @@ function isByKey(change: SchemaChange, { before }: RuleContext): boolean {
 
 function afterCommit(change: SchemaChange, context: RuleContext): Fix {
   const { phase, step } = context
-  if (!ROW_CHANGES.has(change.kind)) {
+  if (!(isRowChange(change) || change.kind === 'insert-rows')) {
     const say = 'end the transaction before, so that the lock is gone'
     return isAtTopLevel(context) ? replace(say, within(phase, step.statement.sql)) : advise(say)
   }
@@ -171,7 +194,5 @@ function afterCommit(change: SchemaChange, context: RuleContext): Fix {
     ? replace(say, within('backfill', step.statement.sql))
     : advise(say)
 }
-
-const ROW_CHANGES: ReadonlySet<string> = new Set(['update-rows', 'delete-rows', 'insert-rows', 'merge-rows'])
 
 const isSleep = (call: Call): boolean => call.function.name.startsWith('pg_sleep')

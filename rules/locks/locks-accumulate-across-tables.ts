@@ -11,6 +11,7 @@ import {
   isSameName,
   isStronger,
   type LockMode,
+  longWork,
   type Name,
   PHASES,
   replace,
@@ -62,10 +63,21 @@ export default defineRule({
 
   phases: PHASES,
   on: 'every',
-  yieldsTo: ['several-foreign-keys-lock-many-tables'],
+  yieldsTo: [
+    'change-type-locks-foreign-tables',
+    'create-partition-locks-parent',
+    'detach-partition-locks-parent',
+    'drop-index-blocks-table',
+    'drop-locks-referenced-tables',
+    'drop-partition-locks-parent',
+    'inline-foreign-key-locks-both-tables',
+    'lock-table-blocks-traffic',
+    'several-foreign-keys-lock-many-tables',
+  ],
   *check(_, context) {
     const { step, before, phase } = context
-    if (step.part !== 0) return
+    // Longer work is another rule's finding, whose fix takes the statement out of the transaction as well.
+    if (step.part !== 0 || longWork(context).length > 0) return
     const held = heldLocks(context).filter(
       ({ lock, relation }) => isStrong(lock) && isTable(before, relation),
     )

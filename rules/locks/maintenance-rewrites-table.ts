@@ -45,7 +45,7 @@ export default defineRule({
     const command = kind === 'cluster' ? 'CLUSTER' : 'VACUUM FULL'
     const what = table === null ? 'one table after the other' : show(table)
     yield {
-      message: `${command} rewrites ${what} under ACCESS EXCLUSIVE: reads and writes wait until then`,
+      message: `${command} rewrites ${what} under ACCESS EXCLUSIVE: reads and writes wait until that is done`,
       fix: advise('use the extension pg_repack, or a plain VACUUM if free room inside the table is enough'),
       locks: effects.on,
     }

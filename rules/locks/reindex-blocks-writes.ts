@@ -60,12 +60,16 @@ export default defineRule({
     const locks = isConcurrent ? [] : ownLocks(context)
     if (isConcurrent || (locks.length === 0 && !isWide)) return
 
-    const what = isWide ? `every table of the ${target}` : show(name)
+    const what = isWide
+      ? `the indexes of every table of the ${target}`
+      : target === 'index'
+        ? `index ${show(name)}`
+        : `the indexes of ${show(name)}`
     const held =
       locks.length === 0 ? 'SHARE on its tables and ACCESS EXCLUSIVE on its indexes' : showLocks(locks)
     const who = locks.length === 0 ? 'reads and writes wait' : whoWaits(locks)
     yield {
-      message: `rebuilding the indexes of ${what} takes ${held}: ${who} until they are built`,
+      message: `rebuilding ${what} takes ${held}: ${who} until that is done`,
       severity: sizedSeverity('error', locks, context),
       fix: fixOf(change, context),
       locks,

@@ -1,12 +1,16 @@
 import {
   type Catalog,
   type ChangeOf,
+  type CheckDefinition,
   type Constraint,
+  type ConstraintDefinition,
   constraintsAdded,
   defineRule,
+  earlierInUnit,
   type Fix,
   findTable,
   hedge,
+  isSameName,
   type Name,
   ownLongLocks,
   PHASES,
@@ -55,6 +59,7 @@ export default defineRule({
     good: [
       {
         title: 'A valid check proves it first',
+        phase: 'contract',
         transaction: 'none',
         sql: `
           create table orders (id bigint primary key, note text);
@@ -66,6 +71,7 @@ export default defineRule({
       },
       {
         title: 'A constraint that is validated later',
+        phase: 'contract',
         transaction: 'none',
         pgVersion: 18,
         sql: `
@@ -83,7 +89,7 @@ export default defineRule({
   *check(change, context) {
     const column = columnOf(change)
     const locks = column === null ? [] : ownLongLocks(context)
-    if (column === null || locks.length === 0) return
+    if (column === null || locks.length === 0 || isProvenInUnit(change.table, column, context)) return
 
     yield {
       message: `setting ${showColumn(change.table, column)} NOT NULL reads every row under ${showLocks(locks)}: ${whoWaits(locks)} until the scan ends${hedge(context)}`,
@@ -116,8 +122,8 @@ function fixOf(
       afterwards: [within(later, `${alter} ${textOf(context)} not valid`), validate(added.name)],
     })
   }
-  const pending = pendingProof(before, change.table, column)
-  if (pending !== undefined) {
+  const pending = pendingProof(before, change.table, column) ?? proofsInUnit(change.table, column, context)[0]
+  if (pending !== undefined && pending.name !== null) {
     return replaceAction(
       context,
       `validate the constraint ${pending.name} first, in a statement of its own`,
@@ -132,19 +138,37 @@ function fixOf(
   }
   const say =
     options.pgVersion >= 18
-      ? 'add a NOT NULL constraint NOT VALID, and validate it in a statement of its own'
-      : 'prove it first with a CHECK that is added NOT VALID and validated, each in a statement of its own'
+      ? 'fill the rows that are null, then add a NOT NULL constraint NOT VALID and validate it in a statement of its own'
+      : 'fill the rows that are null, then prove it with a CHECK that is added NOT VALID and validated, each in a statement of its own'
   const afterwards = requireValues(later, change.table, column, options.pgVersion)
   return replaceAction(context, say, { instead: [], afterwards })
 }
+
+/** The history does not hold the table, and the unit itself has added the check and validated it. */
+const isProvenInUnit = (table: Name, column: string, context: RuleContext): boolean =>
+  findTable(context.before, table) === undefined &&
+  proofsInUnit(table, column, context).some(({ isValid }) => isValid)
+
+/** Checks that the unit has added before, as they are by now. */
+function proofsInUnit(table: Name, column: string, context: RuleContext): readonly CheckDefinition[] {
+  const changes = earlierInUnit(context)
+    .map(({ change }) => change)
+    .filter((change) => 'table' in change && change.table !== null && isSameName(change.table, table))
+  const isValidated = (name: string | null): boolean =>
+    changes.some((change) => change.kind === 'validate-constraint' && change.constraint === name)
+  return changes
+    .flatMap((change) => (change.kind === 'add-constraint' ? [change.constraint] : []))
+    .filter((constraint) => isProof(constraint, column))
+    .map((check) => ({ ...check, isValid: check.isValid || isValidated(check.name) }))
+}
+
+const isProof = (constraint: ConstraintDefinition, column: string): constraint is CheckDefinition =>
+  constraint.type === 'check' && constraint.isEnforced && constraint.expression.provesNotNull.includes(column)
 
 /** A constraint that would prove it, were it valid. */
 const pendingProof = (catalog: Catalog, table: Name, column: string): Constraint | undefined =>
   findTable(catalog, table)?.constraints.find(
     (constraint) =>
       (constraint.type === 'not-null' && constraint.columns[0] === column && !constraint.isValid) ||
-      (constraint.type === 'check' &&
-        constraint.expression.provesNotNull.includes(column) &&
-        constraint.isEnforced &&
-        !constraint.isValid),
+      (isProof(constraint, column) && !constraint.isValid),
   )

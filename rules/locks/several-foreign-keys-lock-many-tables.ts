@@ -100,18 +100,12 @@ const referencesBefore = (context: RuleContext): readonly Name[] =>
   ].flatMap(referencesOf)
 
 function referencesOf(change: SchemaChange): readonly Name[] {
-  switch (change.kind) {
-    case 'create-table':
-      return [...change.constraints, ...change.columns.flatMap((column) => column.constraints)].flatMap(
-        referenced,
-      )
-    case 'add-column':
-      return change.column.constraints.flatMap(referenced)
-    case 'add-constraint':
-      return referenced(change.constraint)
-    default:
-      return []
-  }
+  if (change.kind === 'add-constraint') return referenced(change.constraint)
+  if (change.kind === 'add-column') return change.column.constraints.flatMap(referenced)
+  if (change.kind !== 'create-table') return []
+  return [...change.constraints, ...change.columns.flatMap(({ constraints }) => constraints)].flatMap(
+    referenced,
+  )
 }
 
 const referenced = (constraint: ConstraintDefinition): readonly Name[] =>

@@ -57,9 +57,9 @@ export default defineRule({
     const locks = ownLongLocks(context)
     if (locks.length === 0) return
 
-    const verb = change.kind === 'set-tablespace' ? 'copies' : 'rewrites'
+    const work = change.kind === 'set-tablespace' ? 'copies it' : 'rewrites the table'
     yield {
-      message: `${subject(change)} ${verb} it under ${showLocks(locks)}: ${whoWaits(locks)} until then${hedge(context)}`,
+      message: `${subject(change)} ${work} under ${showLocks(locks)}: ${whoWaits(locks)} until that is done${hedge(context)}`,
       fix: advise('make a new table with the wanted storage, copy the rows in batches, and swap the two'),
       locks,
     }
@@ -75,6 +75,6 @@ function subject(change: Storage): string {
     case 'set-tablespace':
       return `moving ${show(change.relation)} to the tablespace ${change.to}`
     case 'set-expression':
-      return `the new expression of ${showColumn(change.table, change.column)} in ${show(change.table)}`
+      return `the new expression of ${showColumn(change.table, change.column)}`
   }
 }

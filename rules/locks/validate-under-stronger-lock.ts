@@ -45,6 +45,7 @@ export default defineRule({
     good: [
       {
         title: 'Each statement is a transaction of its own',
+        phase: 'contract',
         transaction: 'none',
         sql: `
           create table orders (id bigint primary key, amount int);
@@ -56,9 +57,9 @@ export default defineRule({
         title: 'The validation is another migration',
         sql: `
           create table orders (id bigint primary key, amount int);
-          -- next migration
+          -- file: 0002_rule/contract.sql
           alter table orders add constraint orders_amount_positive check (amount > 0) not valid;
-          -- next migration
+          -- file: 0003_validate/contract.sql
           alter table orders validate constraint orders_amount_positive;`,
       },
     ],

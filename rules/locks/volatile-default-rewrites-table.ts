@@ -1,9 +1,11 @@
 import {
   advise,
   columnSql,
+  defaultOfType,
   defineRule,
   fill,
   hedge,
+  isConstrainedDomain,
   ownLongLocks,
   PHASES,
   quoteIdentifier,
@@ -65,23 +67,27 @@ export default defineRule({
 
   phases: PHASES,
   on: ['add-column'],
-  yieldsTo: ['add-identity-rewrites-table', 'add-domain-column-rewrites-table'],
+  yieldsTo: ['add-identity-rewrites-table'],
   *check({ table, column }, context) {
-    const value = column.default
+    const value = column.default ?? defaultOfType(context.before, column.type)
     const volatility = value === null ? 'settled' : volatilityOf(value, context.before)
     if (value === null || volatility === 'settled') return
     const locks = ownLongLocks(context, 'rewrite')
     if (locks.length === 0) return
 
     const name = quoteIdentifier(column.name)
-    const isPlain = column.constraints.length === 0
+    // Without the default of the domain's the column would be another one.
+    const isPlain =
+      column.constraints.length === 0 &&
+      column.default !== null &&
+      isConstrainedDomain(column.type, context.before) === false
     const say =
       'add the column without the default, set the default for new rows, and fill the old rows in batches'
     const required = column.notNull
       ? requireValues(whenOldCodeIsGone(context.phase), table, column.name, context.options.pgVersion)
       : []
     yield {
-      message: `the default ${value.sql} of ${showColumn(table, column.name)} ${volatility === 'volatile' ? 'is' : 'may be'} volatile: the table is rewritten under ${showLocks(locks)}, and ${whoWaits(locks)} until then${hedge(context)}`,
+      message: `the default ${value.sql} of ${showColumn(table, column.name)} ${volatility === 'volatile' ? 'is' : 'may be'} volatile: the table is rewritten under ${showLocks(locks)}, and ${whoWaits(locks)} until that is done${hedge(context)}`,
       fix: isPlain
         ? replaceAction(context, say, {
             instead: [

@@ -1,4 +1,15 @@
-import { advise, type Catalog, type ChangeOf, defineRule, findTable, indexesOf, type Name, type Severity, show } from '../../src/lint/kit.ts'
+import {
+  advise,
+  type Catalog,
+  type ChangeOf,
+  defineRule,
+  findTable,
+  indexesOf,
+  type Name,
+  type RuleContext,
+  type Severity,
+  show,
+} from '../../src/lint/kit.ts'
 
 type Write = ChangeOf<'update-rows' | 'delete-rows' | 'insert-rows' | 'merge-rows'>
 
@@ -39,11 +50,12 @@ export default defineRule({
   phases: ['expand', 'contract'],
   on: ['update-rows', 'delete-rows', 'insert-rows', 'merge-rows'],
   *check(change, context) {
-    if (context.isNew(change.table) || context.step.statement.execution === 'deferred') return
-    const severity = severityOf(change, context.before)
+    if (context.isNew(change.table) || isBatch(context)) return
+    const severity = severityOf(change, context)
     if (severity === null) return
     const bytes = context.sizeOf(change.table)
-    const isSmall = context.options.smallTableBytes !== null && bytes !== null && bytes <= context.options.smallTableBytes
+    const isSmall =
+      context.options.smallTableBytes !== null && bytes !== null && bytes <= context.options.smallTableBytes
     yield {
       message: `this ${VERBS[change.kind]} may write every row of ${show(change.table)} in one transaction`,
       fix: advise('write in batches by key, one short transaction each, in the backfill phase'),
@@ -59,17 +71,29 @@ const VERBS = {
   'merge-rows': 'MERGE',
 } as const
 
+/** A loop over batches: the LIMIT stands in a CTE beside the one that writes. */
+const isBatch = ({ step: { statement } }: RuleContext): boolean =>
+  statement.execution === 'conditional' && /\blimit\b/i.test(statement.sql)
+
 /** Null for a write that cannot be large. */
-function severityOf(change: Write, catalog: Catalog): Severity | null {
+function severityOf(change: Write, { before, step, isNew }: RuleContext): Severity | null {
   if (change.kind === 'merge-rows') return 'error'
   if (change.kind === 'insert-rows') {
-    const isQuery = change.source === 'query' && change.reads.length > 0
-    return isQuery && !change.limit ? 'error' : null
+    const isSmall = change.limit || change.reads.every(isNew) || isOneRow(step.statement.sql)
+    return change.source === 'query' && !isSmall ? 'error' : null
   }
-  const { equals, bounded, hasLimit } = change.filter
-  if (hasLimit || bounded.length > 0 || keysOf(catalog, change.table).some((key) => key.every((c) => equals.includes(c)))) return null
-  return equals.length > 0 ? 'warning' : 'error'
+  const { equals, bounded, hasLimit, where } = change.filter
+  const hasKey = keysOf(before, change.table).some((key) => key.every((column) => equals.includes(column)))
+  if (hasLimit || bounded.length > 0 || hasKey) return null
+  return equals.length > 0 || COMPARED.test(where?.sql ?? '') ? 'warning' : 'error'
 }
+
+/** `= (SELECT …)` gives one value. */
+const COMPARED = /=\s*\(\s*select\b/i
+
+/** `INSERT … SELECT 'a' WHERE NOT EXISTS (…)`, which has no FROM of its own. */
+const isOneRow = (sql: string): boolean =>
+  /\bselect\b(?:(?!\bfrom\b|\bselect\b)[\s\S])*?\bwhere\s+not\s+exists\b/i.test(sql)
 
 /** Columns of which one combination exists at most once. */
 const keysOf = (catalog: Catalog, table: Name): readonly (readonly string[])[] => [
@@ -77,6 +101,9 @@ const keysOf = (catalog: Catalog, table: Name): readonly (readonly string[])[] =
     constraint.type === 'primary-key' || constraint.type === 'unique' ? [constraint.columns] : [],
   ),
   ...indexesOf(catalog, table)
-    .filter(({ isUnique, where, keys }) => isUnique && where === null && keys.every(({ column }) => column !== null))
+    .filter(
+      ({ isUnique, where, keys }) =>
+        isUnique && where === null && keys.every(({ column }) => column !== null),
+    )
     .map(({ keys }) => keys.flatMap(({ column }) => (column === null ? [] : [column]))),
 ]

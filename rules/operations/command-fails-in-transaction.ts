@@ -1,4 +1,12 @@
-import { blockAround, type ChangeOf, defineRule, isAtTopLevel, outside, PHASES, replace } from '../../src/lint/kit.ts'
+import {
+  blockAround,
+  type ChangeOf,
+  defineRule,
+  isAtTopLevel,
+  outside,
+  PHASES,
+  replace,
+} from '../../src/lint/kit.ts'
 
 /** Commands that commit on their own and have no CONCURRENTLY in their name. */
 export default defineRule({
@@ -79,20 +87,22 @@ type Command = ChangeOf<
 >
 
 function commandOf(change: Command): string {
-  switch (change.kind) {
-    case 'alter-database':
-      return 'ALTER DATABASE … SET TABLESPACE'
-    case 'create-subscription':
-      return 'CREATE SUBSCRIPTION with a slot'
-    case 'discard':
-      return 'DISCARD ALL'
-    case 'cluster':
-      return change.table === null ? 'CLUSTER of every table' : 'CLUSTER of a partitioned table'
-    case 'reindex':
-      return change.target === 'table' || change.target === 'index'
-        ? `REINDEX of a partitioned ${change.target}`
-        : `REINDEX ${change.target.toUpperCase()}`
-    default:
-      return change.kind.replace('-', ' ').toUpperCase()
-  }
+  if (change.kind === 'cluster')
+    return change.table === null ? 'CLUSTER of every table' : 'CLUSTER of a partitioned table'
+  if (change.kind !== 'reindex') return COMMANDS[change.kind]
+  return change.target === 'table' || change.target === 'index'
+    ? `REINDEX of a partitioned ${change.target}`
+    : `REINDEX ${change.target.toUpperCase()}`
+}
+
+const COMMANDS: Readonly<Record<Exclude<Command['kind'], 'cluster' | 'reindex'>, string>> = {
+  vacuum: 'VACUUM',
+  'create-database': 'CREATE DATABASE',
+  'drop-database': 'DROP DATABASE',
+  'create-tablespace': 'CREATE TABLESPACE',
+  'drop-tablespace': 'DROP TABLESPACE',
+  'alter-system': 'ALTER SYSTEM',
+  'alter-database': 'ALTER DATABASE … SET TABLESPACE',
+  'create-subscription': 'CREATE SUBSCRIPTION with a slot',
+  discard: 'DISCARD ALL',
 }

@@ -1,4 +1,12 @@
-import { blockAround, type ChangeOf, defineRule, isAtTopLevel, outside, PHASES, replace } from '../../src/lint/kit.ts'
+import {
+  blockAround,
+  type ChangeOf,
+  defineRule,
+  isAtTopLevel,
+  outside,
+  PHASES,
+  replace,
+} from '../../src/lint/kit.ts'
 
 type Concurrent = ChangeOf<'create-index' | 'drop-index' | 'reindex' | 'detach-partition'>
 
@@ -38,6 +46,7 @@ export default defineRule({
     ],
   },
   phases: PHASES,
+  readsBodies: true,
   on: ['create-index', 'drop-index', 'reindex', 'detach-partition'],
   *check(change, context) {
     const { step, phase } = context

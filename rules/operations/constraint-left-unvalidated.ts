@@ -10,10 +10,10 @@ import {
   isSameName,
   type Problem,
   quoteIdentifier,
-  replace,
   type RuleContext,
-  show,
+  replace,
   type Step,
+  show,
   type Table,
   within,
 } from '../../src/lint/kit.ts'
@@ -83,7 +83,12 @@ function* leftOn(table: Table, context: RuleContext): Iterable<Problem> {
     if (isUnvalidated(constraint) && constraint.origin?.unit === context.step.unit)
       yield {
         message: `${name} of ${show(table.name)} is still NOT VALID when the contract phase ends`,
-        fix: thenRun(context, constraint, 'validate it in a transaction of its own', `${alter} validate constraint ${name}`),
+        fix: thenRun(
+          context,
+          constraint,
+          'validate it in a transaction of its own',
+          `${alter} validate constraint ${name}`,
+        ),
       }
     if (isProofOnly(constraint, table.name, context))
       yield {
@@ -100,18 +105,23 @@ const thenRun = (context: RuleContext, { name }: Constraint, say: string, sql: s
     : advise(`${say}: ${sql}`)
 
 const isUnvalidated = (constraint: Constraint): boolean =>
-  'isValid' in constraint &&
-  !constraint.isValid &&
-  !('isEnforced' in constraint && !constraint.isEnforced)
+  'isValid' in constraint && !constraint.isValid && !('isEnforced' in constraint && !constraint.isEnforced)
 
 /** `CHECK (c IS NOT NULL)` of a column that this unit has set NOT NULL. */
-function isProofOnly(constraint: Constraint, table: Table['name'], { after, unitSteps }: RuleContext): boolean {
+function isProofOnly(
+  constraint: Constraint,
+  table: Table['name'],
+  { after, unitSteps }: RuleContext,
+): boolean {
   if (constraint.type !== 'check' || !constraint.isEnforced) return false
   const column = /^"?([\w$]+)"?\s+is\s+not\s+null$/i.exec(constraint.expression.sql.trim())?.[1]
   if (column === undefined || isNullable(after, table, column)) return false
   return unitSteps.some(
     ({ change, phase }: Step) =>
-      phase !== 'rollback' && change.kind === 'set-not-null' && isSameName(change.table, table) && change.column === column,
+      phase !== 'rollback' &&
+      change.kind === 'set-not-null' &&
+      isSameName(change.table, table) &&
+      change.column === column,
   )
 }
 

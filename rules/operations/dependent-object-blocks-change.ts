@@ -65,9 +65,10 @@ export default defineRule({
     'drop-schema',
     'truncate',
   ],
+  yieldsTo: ['statement-cannot-succeed'],
   *check(change, context) {
     const { execution } = context.step.statement
-    if (execution === 'deferred' || ('isCascade' in change && change.isCascade)) return
+    if ('isCascade' in change && change.isCascade) return
     const blockers = blockersOf(change, context)
     if (blockers.length === 0) return
     yield {
@@ -100,7 +101,12 @@ function subjectOf(change: Blockable): string {
       return `dropping schema ${quoteIdentifier(change.schema)}`
     case 'truncate':
       return `truncating ${show(change.table)}`
-    default:
+    case 'drop-table':
+    case 'drop-view':
+    case 'drop-materialized-view':
+    case 'drop-function':
+    case 'drop-type':
+    case 'drop-sequence':
       return `dropping ${show(objectOf(change))}`
   }
 }

@@ -1,4 +1,15 @@
-import { advise, defineRule, expressionsIn, findTable, findType, isSameName, type RuleContext, type SchemaChange, show } from '../../src/lint/kit.ts'
+import {
+  advise,
+  defineRule,
+  expressionsIn,
+  findTable,
+  findType,
+  isSameName,
+  type Name,
+  type RuleContext,
+  type SchemaChange,
+  show,
+} from '../../src/lint/kit.ts'
 
 /** 55P04: unsafe use of new value. */
 export default defineRule({
@@ -59,15 +70,27 @@ function uses(change: SchemaChange, value: string, { before }: RuleContext): boo
   if (change.kind === 'insert-rows' && change.literals.includes(value)) return true
   return expressionsIn(change).some(
     ({ literals, casts }) =>
-      literals.includes(value) && !(casts.length > 0 && casts.every((type) => type.name === 'text' && findType(before, type) === undefined)),
+      literals.includes(value) &&
+      !(
+        casts.length > 0 &&
+        casts.every((type) => type.name === 'text' && findType(before, type) === undefined)
+      ),
   )
 }
 
-/** Some column of the statement's table, or a cast, is of the type. */
+/** A column that the statement gives a value to or compares, or a cast, is of the type. */
 function touchesType(change: SchemaChange, type: string, { before, after }: RuleContext): boolean {
-  const casts = expressionsIn(change).flatMap((expression) => expression.casts)
-  if (casts.some(({ name }) => name === type)) return true
+  const expressions = expressionsIn(change)
+  if (expressions.some(({ casts }) => casts.some(({ name }) => name === type))) return true
   if (!('table' in change) || change.table === null) return false
-  const columns = [...(findTable(before, change.table)?.columns ?? []), ...(findTable(after, change.table)?.columns ?? [])]
-  return columns.some((column) => column.type.name === type)
+  const named = [...expressions.flatMap(({ columns }) => columns), ...columnsNamed(change)]
+  return [before, after]
+    .flatMap((catalog) => findTable(catalog, change.table as Name)?.columns ?? [])
+    .some(({ name, type: own }) => own.name === type && (named.length === 0 || named.includes(name)))
+}
+
+function columnsNamed(change: SchemaChange): readonly string[] {
+  if (change.kind === 'insert-rows' || change.kind === 'update-rows') return change.columns
+  if (change.kind === 'add-column') return [change.column.name]
+  return 'column' in change && typeof change.column === 'string' ? [change.column] : []
 }

@@ -1,4 +1,12 @@
-import { advise, type ChangeOf, defineRule, findRoutines, PHASES, type RuleContext, show } from '../../src/lint/kit.ts'
+import {
+  advise,
+  type ChangeOf,
+  defineRule,
+  findRoutines,
+  PHASES,
+  type RuleContext,
+  show,
+} from '../../src/lint/kit.ts'
 
 /** Functions of partition managers and the like that rebuild, lock or move the table in their first argument. */
 const REBUILDING: ReadonlyMap<string, string> = new Map([
@@ -45,12 +53,13 @@ export default defineRule({
   phases: PHASES,
   on: ['alter-extension', 'select', 'call'],
   *check(change, context) {
-    if (context.step.statement.execution === 'deferred') return
     if (change.kind === 'alter-extension') {
       if (change.action !== 'update') return
       yield {
         message: `the update scripts of ${change.extension} run statements that are not in this migration`,
-        fix: advise('read the update scripts, name the version with TO, and acknowledge it with an ignore and a reason'),
+        fix: advise(
+          'read the update scripts, name the version with TO, and acknowledge it with an ignore and a reason',
+        ),
       }
       return
     }
@@ -58,7 +67,9 @@ export default defineRule({
     if (found === null) return
     yield {
       message: `${found.name}() of ${found.extension} changes ${found.table} by statements that are not in this migration`,
-      fix: advise('read what it does to a table with rows and how long it locks it, and acknowledge it with an ignore and a reason'),
+      fix: advise(
+        'read what it does to a table with rows and how long it locks it, and acknowledge it with an ignore and a reason',
+      ),
     }
   },
 })
@@ -72,5 +83,9 @@ function rebuilding(change: ChangeOf<'select' | 'call'>, { before, isNew }: Rule
   const [name, schema = 'public'] = (argument ?? '').split('.').toReversed()
   const table = name ? { schema, name } : null
   if (table !== null && isNew(table)) return null
-  return { name: call.name, extension: REBUILDING.get(call.name) ?? '', table: table === null ? 'a table' : show(table) }
+  return {
+    name: call.name,
+    extension: REBUILDING.get(call.name) ?? '',
+    table: table === null ? 'a table' : show(table),
+  }
 }

@@ -4,6 +4,7 @@ import {
   type ChangeOf,
   columnDifference,
   defineRule,
+  earlierInUnit,
   findColumn,
   findIndex,
   findTable,
@@ -11,6 +12,7 @@ import {
   isSameName,
   PHASES,
   quoteIdentifier,
+  type RuleContext,
   relationKind,
   show,
   showColumn,
@@ -54,16 +56,25 @@ export default defineRule({
   },
   phases: PHASES,
   on: ['create-table', 'add-column', 'create-index'],
-  *check(change, { before, step }) {
-    if (!change.ifNotExists || step.statement.execution === 'deferred') return
-    const difference = differenceOf(change, before)
+  *check(change, context) {
+    if (!change.ifNotExists || isDroppedBefore(change, context)) return
+    const difference = differenceOf(change, context.before)
     if (difference === null) return
     yield {
       message: `IF NOT EXISTS changes nothing: ${difference}`,
-      fix: advise('change what exists with ALTER, or leave out IF NOT EXISTS so that a name that is taken stops the deploy'),
+      fix: advise(
+        'change what exists with ALTER, or leave out IF NOT EXISTS so that a name that is taken stops the deploy',
+      ),
     }
   },
 })
+
+/** Without a schema, what was dropped depends on a search_path that only the server knows. */
+const isDroppedBefore = (change: Creating, context: RuleContext): boolean =>
+  change.kind === 'create-index' &&
+  earlierInUnit(context).some(
+    ({ change: other }) => other.kind === 'drop-index' && other.index.name === change.index.name,
+  )
 
 function differenceOf(change: Creating, catalog: Catalog): string | null {
   switch (change.kind) {
@@ -88,7 +99,9 @@ function tableDifference({ table, columns }: ChangeOf<'create-table'>, catalog: 
   }
   const missing = columns.filter(({ name }) => !known.columns.some((column) => column.name === name))
   if (missing.length > 0)
-    return known.isComplete ? `${show(table)} has no ${showList(missing.map(({ name }) => quoteIdentifier(name)))}` : null
+    return known.isComplete
+      ? `${show(table)} has no ${showList(missing.map(({ name }) => quoteIdentifier(name)))}`
+      : null
   const differences = columns.flatMap((written) => {
     const column = known.columns.find(({ name }) => name === written.name)
     const difference = column && columnDifference(column, written)
@@ -97,7 +110,11 @@ function tableDifference({ table, columns }: ChangeOf<'create-table'>, catalog: 
   return differences.length === 0 ? null : showList(differences)
 }
 
-function indexDrift({ table, index }: ChangeOf<'create-index'>, indexName: string, catalog: Catalog): string | null {
+function indexDrift(
+  { table, index }: ChangeOf<'create-index'>,
+  indexName: string,
+  catalog: Catalog,
+): string | null {
   const name = { schema: table.schema, name: indexName }
   const known = findIndex(catalog, name)
   if (known === undefined) {

@@ -1,4 +1,11 @@
-import { defineRule, earlierInUnit, outside, quoteIdentifier, quoteName, replace } from '../../src/lint/kit.ts'
+import {
+  defineRule,
+  earlierInUnit,
+  outside,
+  quoteIdentifier,
+  quoteName,
+  replace,
+} from '../../src/lint/kit.ts'
 
 /** The clause compares names, not validity. */
 export default defineRule({
@@ -41,7 +48,10 @@ export default defineRule({
     const before = earlierInUnit(context).at(-1)?.change
     if (before?.kind === 'drop-index' && before.ifExists && before.index.name === index.name) return
     const { statement } = context.step
-    const name = table.schema === 'public' ? quoteIdentifier(index.name) : quoteName({ schema: table.schema, name: index.name })
+    const name =
+      table.schema === 'public'
+        ? quoteIdentifier(index.name)
+        : quoteName({ schema: table.schema, name: index.name })
     yield {
       message: `after a failed run, IF NOT EXISTS keeps the invalid index ${index.name} and reports success`,
       fix: replace(

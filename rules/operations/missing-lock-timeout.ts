@@ -3,14 +3,15 @@ import {
   defineRule,
   earlierInUnit,
   hasLockTimeout,
+  isAtTopLevel,
   isBlocking,
+  isNewAt,
   keyOf,
-  replace,
-  type RuleContext,
-  show,
-  type Step,
-  within,
   laterInUnit,
+  replace,
+  type Step,
+  show,
+  within,
 } from '../../src/lint/kit.ts'
 
 /** Once per transaction: the lock is short, the queue behind it is not. */
@@ -54,15 +55,36 @@ export default defineRule({
     if (step.part > 0 || hasLockTimeout(session, options.lockTimeoutLimitMs)) return
     const locks = blockedWhile(context)
     if (locks.length === 0 || !context.effects.isAllowedInTransaction) return
-    if (earlierInUnit(context).some((other) => isTogether(other, step) && isUnprotected(other, context))) return
+    if (
+      earlierInUnit(context).some(
+        (other) => isTogether(other, step) && isUnprotected(other, options.lockTimeoutLimitMs),
+      )
+    )
+      return
 
-    const later = laterInUnit(context).filter((other) => isTogether(other, step) && isUnprotected(other, context))
-    const all = [...locks, ...later.flatMap(({ effects }) => effects.on.filter((e) => isBlocking(e) && !context.isNew(e.relation)))]
+    const later = laterInUnit(context).filter(
+      (other) => isTogether(other, step) && isUnprotected(other, options.lockTimeoutLimitMs),
+    )
+    const all = [
+      ...locks,
+      ...later.flatMap((other) =>
+        other.effects.on.filter((effect) => isBlocking(effect) && !isNewAt(other, effect.relation)),
+      ),
+    ]
     const tables = all.filter(({ relationKind }) => relationKind !== 'index' && relationKind !== 'sequence')
-    const names = [...new Map((tables.length > 0 ? tables : all).map(({ relation }) => [keyOf(relation), show(relation)])).values()]
+    const names = [
+      ...new Map(
+        (tables.length > 0 ? tables : all).map(({ relation }) => [keyOf(relation), show(relation)]),
+      ).values(),
+    ]
     yield {
       message: `${list(names)} ${names.length === 1 ? 'is' : 'are'} locked without a lock_timeout: behind one long query, all traffic waits`,
-      fix: replace('limit the wait before the first lock', within(phase, `set local lock_timeout = '2s';\n${step.statement.sql};`)),
+      fix: replace(
+        'limit the wait before the first lock',
+        ...(isAtTopLevel(context)
+          ? [within(phase, `set local lock_timeout = '2s';\n${step.statement.sql}`)]
+          : []),
+      ),
       locks: [...locks],
     }
   },
@@ -74,10 +96,10 @@ const isTogether = (a: Step, b: Step): boolean =>
   a.session.transaction === b.session.transaction &&
   (a.session.transaction === 'none' || a.session.transactionId === b.session.transactionId)
 
-const isUnprotected = ({ effects, session }: Step, { isNew, options }: RuleContext): boolean =>
-  effects.isAllowedInTransaction &&
-  !hasLockTimeout(session, options.lockTimeoutLimitMs) &&
-  effects.on.some((effect) => isBlocking(effect) && !isNew(effect.relation))
+const isUnprotected = (step: Step, limitMs: number): boolean =>
+  step.effects.isAllowedInTransaction &&
+  !hasLockTimeout(step.session, limitMs) &&
+  step.effects.on.some((effect) => isBlocking(effect) && !isNewAt(step, effect.relation))
 
 function list(names: readonly string[]): string {
   const shown = names.slice(0, 4)

@@ -1,4 +1,4 @@
-import { advise, defineRule } from '../../src/lint/kit.ts'
+import { advise, defineRule, earlierInUnit, type Step } from '../../src/lint/kit.ts'
 
 /** Commands of psql that change how it reads or prints, and no statement of the server. */
 const HARMLESS = /^\\(?:set|unset|pset|timing|echo|qecho|warn|errverbose|encoding|x|a|t|prompt)\b/
@@ -43,15 +43,21 @@ export default defineRule({
   },
   phases: ['expand', 'backfill', 'contract'],
   on: ['dynamic-sql', 'psql-command', 'template', 'opaque'],
-  *check(change, { step }) {
-    // The body of a function runs when somebody calls it, which is another statement.
-    if (step.statement.execution === 'deferred') return
+  *check(change, context) {
+    const { step } = context
+    // A call runs the whole body of its function; one finding says so.
+    const isSaid = earlierInUnit(context).some(
+      (other) => other.change.kind === change.kind && isSamePlace(other, step),
+    )
+    if (isSaid) return
     const isRunByPsql = step.file.transaction === 'own'
     if (change.kind === 'psql-command' && isRunByPsql && HARMLESS.test(change.command)) return
-    const fix = advise('write the statement out, or look at it and acknowledge it with an ignore and a reason')
+    const fix = advise(
+      'write the statement out, or look at it and acknowledge it with an ignore and a reason',
+    )
     switch (change.kind) {
       case 'dynamic-sql':
-        yield { message: `EXECUTE ${shorten(change.expression)} runs SQL that exists only at run time`, fix }
+        yield { message: dynamicMessage(change.expression, step), fix }
         return
       case 'psql-command':
         yield { message: `${shorten(change.command)} is a command of psql and was not followed`, fix }
@@ -64,6 +70,16 @@ export default defineRule({
     }
   },
 })
+
+const isSamePlace = (a: Step, b: Step): boolean =>
+  a.span.file === b.span.file && a.span.start === b.span.start
+
+function dynamicMessage(expression: string, { statement: { within } }: Step): string {
+  const sql = `EXECUTE ${shorten(expression)}`
+  return within === null || within.kind === 'do'
+    ? `${sql} runs SQL that exists only at run time`
+    : `this call of ${within.name}() reaches ${sql}, which runs SQL that exists only at run time`
+}
 
 function shorten(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim()

@@ -3,14 +3,11 @@ import {
   type ChangeOf,
   defineRule,
   earlierInUnit,
-  isAtTopLevel,
   laterInUnit,
   PHASES,
-  replace,
   type RuleContext,
-  showList,
   type Step,
-  within,
+  showList,
 } from '../../src/lint/kit.ts'
 
 /** Settings that change what the next statement on the connection means or may do. Timeouts are wanted for the whole session. */
@@ -72,19 +69,22 @@ export default defineRule({
   phases: PHASES,
   on: ['set', 'select'],
   *check(_, context) {
-    const { step, session, phase } = context
+    const { step, session } = context
     if (step.file.transaction === 'own' || !leaks(step, context)) return
     const sameFile = (other: Step): boolean => other.file === step.file
     if (earlierInUnit(context).some((other) => sameFile(other) && leaks(other, context))) return
-    const leaking = [step, ...laterInUnit(context).filter((other) => sameFile(other) && leaks(other, context))]
+    const leaking = [
+      step,
+      ...laterInUnit(context).filter((other) => sameFile(other) && leaks(other, context)),
+    ]
     const names = [...new Set(leaking.map((other) => settingOf(other) ?? ''))]
-    const local = step.statement.sql.replace(/^set\s+(?:session\s+(?!authorization|characteristics))?/i, 'set local ')
     yield {
       message: `${showList(names)} ${names.length === 1 ? 'stays' : 'stay'} set on the connection after this migration`,
-      fix:
-        step.change.kind === 'set' && session.transaction !== 'none' && isAtTopLevel(context)
-          ? replace('set it for the transaction only', within(phase, local))
-          : advise('say SET LOCAL inside a transaction, or RESET it at the end of the file'),
+      fix: advise(
+        session.transaction === 'none'
+          ? 'put it back with RESET at the end of the file, or say SET LOCAL inside a transaction'
+          : 'say SET LOCAL, which ends with the transaction',
+      ),
     }
   },
 })
@@ -93,7 +93,9 @@ export default defineRule({
 function leaks(step: Step, { unitSteps }: RuleContext): boolean {
   const setting = settingOf(step)
   if (setting === null) return false
-  return !unitSteps.slice(step.index + 1).some(({ file, change }) => file === step.file && putsBack(change, setting))
+  return !unitSteps
+    .slice(step.index + 1)
+    .some(({ file, change }) => file === step.file && putsBack(change, setting))
 }
 
 const putsBack = (change: Step['change'], setting: string): boolean =>
@@ -105,8 +107,7 @@ const putsBack = (change: Step['change'], setting: string): boolean =>
 const isDefault = ({ value }: ChangeOf<'set'>): boolean => /^(?:none|default|origin)$/i.test(value ?? '')
 
 /** The lasting setting that a step gives a value to for the session; null where there is none. */
-function settingOf({ change, statement }: Step): string | null {
-  if (statement.execution === 'deferred') return null
+function settingOf({ change }: Step): string | null {
   if (change.kind === 'set')
     return !change.isLocal && change.value !== null && !isDefault(change) && LASTING.has(change.setting)
       ? change.setting

@@ -48,18 +48,18 @@ export default defineRule({
     const { step, before, options } = context
     const { sql, execution } = step.statement
     const isCertain = execution === 'always'
-    const reason = execution === 'deferred' ? null : refusalOf(change, context)
-    if (reason !== null)
+    const refusal = refusalOf(change, context)
+    if (refusal !== null)
       yield {
-        message: `PostgreSQL refuses this: ${reason}`,
-        fix: advise('write it in the form that PostgreSQL has for this case, and run it on a copy of the schema'),
+        message: `this fails: ${refusal.reason}`,
+        fix: advise(refusal.instead),
         severity: isCertain ? 'error' : 'warning',
       }
     const newer = newerThan(options.pgVersion, change, sql, before)
     if (newer.length === 0) return
     const since = Math.max(...newer.map((each) => each.since))
     yield {
-      message: `${showList([...new Set(newer.map(({ what }) => what))])} needs PostgreSQL ${since}, and the target is ${options.pgVersion}`,
+      message: `this fails below PostgreSQL ${since}: ${showList([...new Set(newer.map(({ what }) => what))])} is newer than the target, ${options.pgVersion}`,
       fix: advise(`write it without, or raise the target to ${since} in the configuration`),
       severity: isCertain && options.isPgVersionAssumed !== true ? 'error' : 'warning',
     }

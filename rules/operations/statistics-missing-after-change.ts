@@ -6,8 +6,8 @@ import {
   isSameName,
   laterInUnit,
   type Name,
-  replace,
   type RuleContext,
+  replace,
   type SchemaChange,
   show,
   showColumn,
@@ -55,7 +55,7 @@ export default defineRule({
   on: ['change-type', 'create-index', 'create-statistics'],
   *check(change, context) {
     const { table } = change
-    if (context.isNew(table) || !losesStatistics(change) || context.step.statement.execution === 'deferred') return
+    if (context.isNew(table) || !losesStatistics(change)) return
     const isLater = laterInUnit(context).some(
       ({ change: other }) => isOn(other, table) && (isAnalyze(other) || losesStatistics(other)),
     )
@@ -89,7 +89,9 @@ function subjectOf(change: Change, { before }: RuleContext): string {
         ? showColumn(change.table, change.column)
         : `${change.column} of ${show(change.table)}`
     case 'create-index':
-      return change.index.keys.flatMap(({ expression }) => (expression === null ? [] : [expression.sql])).join(', ')
+      return change.index.keys
+        .flatMap(({ expression }) => (expression === null ? [] : [expression.sql]))
+        .join(', ')
     case 'create-statistics':
       return `the combinations of columns of ${show(change.table)}`
   }

@@ -1,4 +1,13 @@
-import { advise, type ChangeOf, defineRule, laterInUnit, PHASES, type Problem, type RuleContext, type Step } from '../../src/lint/kit.ts'
+import {
+  advise,
+  type ChangeOf,
+  defineRule,
+  laterInUnit,
+  PHASES,
+  type Problem,
+  type RuleContext,
+  type Step,
+} from '../../src/lint/kit.ts'
 
 type Control = ChangeOf<'begin' | 'commit' | 'rollback-transaction'>
 
@@ -71,7 +80,8 @@ function problemOfBegin(context: RuleContext): Problem | null {
   return isEnded
     ? null
     : {
-        message: 'nothing commits the transaction that BEGIN opens here: it is undone when the connection closes',
+        message:
+          'nothing commits the transaction that BEGIN opens here: it is undone when the connection closes',
         fix: advise('end the file with COMMIT'),
       }
 }

@@ -19,23 +19,28 @@ function figure(sql: string): Figured {
   if (inner !== sql) return figure(inner)
   const cast = lastAt(sql, '::')
   if (cast !== -1) return figureCast(sql.slice(0, cast), sql.slice(cast + 2))
-  const collate = /^(.*)\s+collate\s+("[^"]+"|[\w.]+)$/is.exec(sql)
-  if (collate?.[1] !== undefined) return figure(collate[1].trim())
+  const collated = /^(.*)\s+collate\s+(?:"[^"]+"|[\w.]+)$/is.exec(sql)?.[1]
+  if (collated !== undefined) return figure(collated.trim())
+  return figureCallIn(sql) ?? figureCase(sql) ?? figureWord(sql)
+}
 
-  const call = /^([\w$"."]+)\s*(\(.*\))$/s.exec(sql)
-  if (call?.[1] !== undefined && call[2] !== undefined && withoutParentheses(call[2]) !== call[2]) {
-    return figureCall(lastPart(call[1]), call[2].slice(1, -1))
-  }
-  if (/^case\b.*\bend$/is.test(sql)) {
-    const otherwise = /\belse\b((?:(?!\belse\b).)*)\bend$/is.exec(sql)?.[1]
-    const figured = otherwise === undefined ? NOTHING : figure(otherwise.trim())
-    return figured.isStrong ? figured : { name: 'case', isStrong: false }
-  }
-  if (/^(?:"[^"]+"|[a-z_][\w$]*)(?:\.(?:"[^"]+"|[a-z_][\w$]*))*$/i.test(sql)) {
-    return CONSTANTS.has(sql.toLowerCase()) ? NOTHING : { name: lastPart(sql), isStrong: true }
-  }
+function figureCallIn(sql: string): Figured | null {
+  const [, name = '', inside = ''] = /^([\w$"."]+)\s*(\(.*\))$/s.exec(sql) ?? []
+  return withoutParentheses(inside) === inside ? null : figureCall(lastPart(name), inside.slice(1, -1))
+}
+
+function figureCase(sql: string): Figured | null {
+  if (!/^case\b.*\bend$/is.test(sql)) return null
+  const otherwise = /\belse\b((?:(?!\belse\b).)*)\bend$/is.exec(sql)?.[1]
+  const figured = otherwise === undefined ? NOTHING : figure(otherwise.trim())
+  return figured.isStrong ? figured : { name: 'case', isStrong: false }
+}
+
+/** A column, or an array constructor. */
+function figureWord(sql: string): Figured {
   if (/^array\s*\[/i.test(sql)) return { name: 'array', isStrong: true }
-  return NOTHING
+  const isName = /^(?:"[^"]+"|[a-z_][\w$]*)(?:\.(?:"[^"]+"|[a-z_][\w$]*))*$/i.test(sql)
+  return isName && !CONSTANTS.has(sql.toLowerCase()) ? { name: lastPart(sql), isStrong: true } : NOTHING
 }
 
 function figureCast(operand: string, type: string): Figured {
@@ -85,42 +90,37 @@ const lastPart = (dotted: string): string => {
 /** `(x)` as `x`, only where the first parenthesis closes at the end. */
 function withoutParentheses(sql: string): string {
   if (!sql.startsWith('(') || !sql.endsWith(')')) return sql
-  let depth = 0
-  for (const [at, token] of tokensOf(sql)) {
-    if (token === '(') depth++
-    if (token === ')') depth--
-    if (depth === 0 && at < sql.length - 1) return sql
-  }
-  return sql.slice(1, -1).trim()
+  const end = topLevel(sql).find(({ at }) => at > 0)?.at ?? sql.length
+  return end < sql.length - 1 ? sql : sql.slice(1, -1).trim()
 }
 
-/** Offset of the last `needle` outside of parentheses and quotes, only where no operator follows it. */
-function lastAt(sql: string, needle: string): number {
-  let depth = 0
-  let found = -1
-  for (const [at, token] of tokensOf(sql)) {
-    if (token === '(' || token === '[') depth++
-    if (token === ')' || token === ']') depth--
-    if (depth === 0 && sql.startsWith(needle, at)) found = at
-  }
-  return found
-}
+/** Offset of the last `needle` outside of parentheses and quotes. */
+const lastAt = (sql: string, needle: string): number =>
+  topLevel(sql).findLast(({ at }) => sql.startsWith(needle, at))?.at ?? -1
 
-const isBalanced = (sql: string): boolean => (sql.match(/\(/g) ?? []).length === (sql.match(/\)/g) ?? []).length
+const isBalanced = (sql: string): boolean =>
+  (sql.match(/\(/g) ?? []).length === (sql.match(/\)/g) ?? []).length
 
 /** An operator at the top level makes the whole an operator's result; a cast then belongs to its right operand only. */
-function hasOperator(sql: string): boolean {
-  let depth = 0
-  for (const [at, token] of tokensOf(sql)) {
-    if (token === '(' || token === '[') depth++
-    if (token === ')' || token === ']') depth--
-    if (depth === 0 && /[-+*/<>=~!@#%^&|?]/.test(token)) return true
-    if (depth === 0 && /^\s(?:and|or|is|like|ilike|in|between|at)\s/i.test(sql.slice(at))) return true
-  }
-  return false
+const hasOperator = (sql: string): boolean =>
+  topLevel(sql).some(
+    ({ at, token }) =>
+      /[-+*/<>=~!@#%^&|?]/.test(token) || /^\s(?:and|or|is|like|ilike|in|between|at)\s/i.test(sql.slice(at)),
+  )
+
+interface Token {
+  readonly at: number
+  readonly token: string
 }
 
-/** Characters outside of quotes, with their offsets. */
-function* tokensOf(sql: string): Generator<readonly [number, string]> {
-  for (const match of sql.matchAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"|./gs)) yield [match.index, match[0][0] === "'" ? "''" : match[0]]
+/** Characters outside of parentheses and quotes; a parenthesis that closes the last open one is outside again. */
+function topLevel(sql: string): readonly Token[] {
+  const tokens: Token[] = []
+  let depth = 0
+  for (const { 0: text, index: at } of sql.matchAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"|./gs)) {
+    if (text === ')' || text === ']') depth--
+    if (depth === 0) tokens.push({ at, token: text.startsWith("'") ? "''" : text })
+    if (text === '(' || text === '[') depth++
+  }
+  return tokens
 }

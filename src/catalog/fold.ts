@@ -4,7 +4,7 @@ import { columnHandlers } from './fold/columns.ts'
 import { constraintHandlers } from './fold/constraints.ts'
 import { dataHandlers } from './fold/data.ts'
 import { databaseHandlers } from './fold/database.ts'
-import { type Draft, draftOf, finished, type Handlers } from './fold/draft.ts'
+import { type Draft, type Handlers, openDraft } from './fold/draft.ts'
 import { indexHandlers } from './fold/indexes.ts'
 import { partitionHandlers } from './fold/partitions.ts'
 import { privilegeHandlers } from './fold/privileges.ts'
@@ -25,12 +25,17 @@ const NEWEST = 18
  * it alone and makes it incomplete. An `origin` that is not certain stands for a change under a condition; it makes nothing anew
  * that exists.
  */
-export function applyChange(catalog: Catalog, change: SchemaChange, origin: Origin | null, pgVersion = NEWEST): Catalog {
+export function applyChange(
+  catalog: Catalog,
+  change: SchemaChange,
+  origin: Origin | null,
+  pgVersion = NEWEST,
+): Catalog {
   const handle = handlers[change.kind] as ((draft: Draft, change: ChangeOf<ChangeKind>) => void) | null
   if (handle === null) return catalog
-  const draft = draftOf(catalog, origin, pgVersion)
+  const { draft, finish } = openDraft(catalog, origin, pgVersion)
   handle(draft, change)
-  return finished(draft, catalog)
+  return finish()
 }
 
 /** Every kind has its line: null where a change leaves no trace in the catalog. */

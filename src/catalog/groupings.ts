@@ -24,7 +24,8 @@ export const tablesByReferenced: Grouping<Table> = {
 
 /** Tables by what they are a partition or an inheritance child of. */
 export const tablesByParent: Grouping<Table> = {
-  keysOf: ({ partitionOf, inherits }) => [...(partitionOf ? [partitionOf.parent] : []), ...inherits].map(keyOf),
+  keysOf: ({ partitionOf, inherits }) =>
+    [...(partitionOf ? [partitionOf.parent] : []), ...inherits].map(keyOf),
   isSame: (a, b) => a.partitionOf === b.partitionOf && a.inherits === b.inherits,
 }
 
@@ -47,6 +48,16 @@ export const tablesBySequence: Grouping<Table> = {
 }
 
 const sequencesOf = (column: Column): readonly string[] => (column.default?.sequences ?? []).map(keyOf)
+
+/** Tables by the relations that sub-queries of their policies and defaults read. */
+export const tablesByRead: Grouping<Table> = {
+  keysOf: ({ columns, policies }) =>
+    [
+      ...columns.map((column) => column.default),
+      ...policies.flatMap(({ using, check }) => [using, check]),
+    ].flatMap((expression) => (expression?.reads ?? []).map(keyOf)),
+  isSame: (a, b) => a.columns === b.columns && a.policies === b.policies,
+}
 
 export const viewsByRead: Grouping<View> = {
   keysOf: ({ query }) => query.reads.map(keyOf),

@@ -4,19 +4,32 @@ type Gone = typeof GONE
 
 /**
  * A history makes thousands of catalogs that differ in one entry. Copying a map of 2,000 entries takes 120 µs; a small overlay over
- * a shared base takes two, and is merged into a new base when it has grown to this size.
+ * a shared base takes two. It is merged into a new base when it outgrows the square root of that, which makes both equally dear.
  */
-const MAX_OVERLAY = 64
+const isOutgrown = (overlay: number, base: number): boolean => overlay > 8 && overlay * overlay > base
 
 interface Layers<K, V> {
   readonly base: ReadonlyMap<K, V>
   readonly over: ReadonlyMap<K, V | Gone>
+  /** Groups that were asked for. */
+  groups: Map<Grouping<never>, unknown> | undefined
 }
 
-const LAYERS = new WeakMap<object, unknown>()
+/** On the maps made here. A WeakMap would do as well, but slows down every garbage collection of a long history. */
+const LAYERS = Symbol('layers')
 
-const layersOf = <K, V>(map: ReadonlyMap<K, V>): Layers<K, V> =>
-  (LAYERS.get(map) as Layers<K, V> | undefined) ?? { base: map, over: new Map() }
+/** Of all other maps. */
+const OTHERS = new WeakMap<object, Layers<unknown, unknown>>()
+
+function layersOf<K, V>(map: ReadonlyMap<K, V>): Layers<K, V> {
+  const own = (map as { readonly [LAYERS]?: Layers<K, V> })[LAYERS]
+  if (own) return own
+  const known = OTHERS.get(map) as Layers<K, V> | undefined
+  if (known) return known
+  const layers: Layers<K, V> = { base: map, over: new Map(), groups: undefined }
+  OTHERS.set(map, layers as Layers<unknown, unknown>)
+  return layers
+}
 
 /** How the entries of a map hang on other objects, for look-ups from the other end. */
 export interface Grouping<V> {
@@ -28,12 +41,9 @@ export interface Grouping<V> {
 
 type Groups<K> = ReadonlyMap<string, readonly K[]>
 
-/** Groups that were asked for, per map. */
-const GROUPS = new WeakMap<object, Map<Grouping<never>, unknown>>()
-
 /** Keys of the entries of `map` by group, in the order of the map. Computed once per map, and carried over to maps edited from it. */
 export function groupsOf<K, V>(map: ReadonlyMap<K, V>, grouping: Grouping<V>): Groups<K> {
-  const known = GROUPS.get(map)?.get(grouping) as Groups<K> | undefined
+  const known = layersOf(map).groups?.get(grouping) as Groups<K> | undefined
   if (known) return known
   const groups = new Map<string, K[]>()
   for (const [key, value] of map) {
@@ -47,10 +57,10 @@ export function groupsOf<K, V>(map: ReadonlyMap<K, V>, grouping: Grouping<V>): G
   return groups
 }
 
-function remember<V>(map: object, grouping: Grouping<V>, groups: unknown): void {
-  const all = GROUPS.get(map) ?? new Map<Grouping<never>, unknown>()
-  all.set(grouping, groups)
-  GROUPS.set(map, all)
+function remember<K, V>(map: ReadonlyMap<K, V>, grouping: Grouping<never>, groups: unknown): void {
+  const layers = layersOf(map)
+  layers.groups ??= new Map()
+  layers.groups.set(grouping, groups)
 }
 
 /** A map being changed. The map that it started from stays as it is. */
@@ -71,20 +81,13 @@ export interface Edit<K, V> {
 export function edit<K, V>(map: ReadonlyMap<K, V>): Edit<K, V> {
   let own: Map<K, V | Gone> | undefined
   const touched = new Set<K>()
-
-  const get = (key: K): V | undefined => {
-    if (!own) return map.get(key)
-    const top = own.get(key)
-    if (top === undefined) return layersOf(map).base.get(key)
-    return top === GONE ? undefined : top
-  }
+  const current = (): ReadonlyMap<K, V> => (own ? layered(layersOf(map).base, own) : map)
+  const get = (key: K): V | undefined => (own ? getLayered(layersOf(map).base, own, key) : map.get(key))
   const put = (key: K, value: V | Gone): void => {
     own ??= new Map(layersOf(map).over)
     own.set(key, value)
     touched.add(key)
   }
-  const current = (): ReadonlyMap<K, V> => (own ? layered(layersOf(map).base, own) : map)
-
   return {
     get,
     has: (key) => get(key) !== undefined,
@@ -97,97 +100,118 @@ export function edit<K, V>(map: ReadonlyMap<K, V>): Edit<K, V> {
     entries: () => [...current()],
     values: () => [...current().values()],
     members: (grouping, group) => {
-      const before = (groupsOf(map, grouping).get(group) ?? []).filter((key) => !touched.has(key))
-      const after = [...touched].filter((key) => {
-        const value = get(key)
-        return value !== undefined && grouping.keysOf(value).includes(group)
-      })
-      return [...before, ...after].map(get).filter((value) => value !== undefined)
+      const before = (groupsOf(map, grouping).get(group) ?? []).filter((key) => !touched.has(key)).map(get)
+      const after = [...touched].map(get).filter((value) => value !== undefined)
+      const joined = after.filter((value) => grouping.keysOf(value).includes(group))
+      return [...before.filter((value) => value !== undefined), ...joined]
     },
-    done: () => {
-      if (!own) return map
-      const { base } = layersOf(map)
-      const merged = layered(base, own)
-      const result = own.size > MAX_OVERLAY ? new Map(merged) : merged
-      carryGroups(map, result, touched)
-      return result
-    },
+    done: () => (own ? finished(map, own, touched) : map),
   }
+}
+
+function finished<K, V>(
+  map: ReadonlyMap<K, V>,
+  own: ReadonlyMap<K, V | Gone>,
+  touched: ReadonlySet<K>,
+): ReadonlyMap<K, V> {
+  const { base } = layersOf(map)
+  const merged = layered(base, own)
+  const result = isOutgrown(own.size, base.size) ? layered(new Map(merged), new Map()) : merged
+  carryGroups(map, result, touched)
+  return result
 }
 
 /** Every group known for `before` is brought up to date for `after`, which differs in the entries `touched` at most. */
-function carryGroups<K, V>(before: ReadonlyMap<K, V>, after: ReadonlyMap<K, V>, touched: ReadonlySet<K>): void {
-  for (const [grouping, groups] of GROUPS.get(before) ?? []) {
-    remember(after, grouping, carried(groups as Groups<K>, grouping as Grouping<V>, { before, after, touched }))
+function carryGroups<K, V>(
+  before: ReadonlyMap<K, V>,
+  after: ReadonlyMap<K, V>,
+  touched: ReadonlySet<K>,
+): void {
+  for (const [grouping, groups] of layersOf(before).groups ?? []) {
+    const next = edit(groups as Groups<K>)
+    for (const key of touched) {
+      regroup(next, grouping as Grouping<V>, { key, old: before.get(key), value: after.get(key) })
+    }
+    remember(after, grouping, next.done())
   }
 }
 
-function carried<K, V>(
-  groups: Groups<K>,
-  grouping: Grouping<V>,
-  { before, after, touched }: { before: ReadonlyMap<K, V>; after: ReadonlyMap<K, V>; touched: ReadonlySet<K> },
-): Groups<K> {
-  const next = edit(groups)
-  for (const key of touched) {
-    const old = before.get(key)
-    const value = after.get(key)
-    if (old !== undefined && value !== undefined && grouping.isSame(old, value)) continue
-    const oldKeys = new Set(old === undefined ? [] : grouping.keysOf(old))
-    const newKeys = new Set(value === undefined ? [] : grouping.keysOf(value))
-    for (const group of oldKeys) {
-      if (!newKeys.has(group)) next.set(group, (next.get(group) ?? []).filter((member) => member !== key))
-    }
-    for (const group of newKeys) {
-      if (!oldKeys.has(group)) next.set(group, [...(next.get(group) ?? []), key])
-    }
-  }
-  return next.done()
+function regroup<K, V>(
+  groups: Edit<string, readonly K[]>,
+  { keysOf, isSame }: Grouping<V>,
+  { key, old, value }: { readonly key: K; readonly old: V | undefined; readonly value: V | undefined },
+): void {
+  if (old !== undefined && value !== undefined && isSame(old, value)) return
+  const from = old === undefined ? [] : keysOf(old)
+  const to = value === undefined ? [] : keysOf(value)
+  for (const group of from) if (!to.includes(group)) leave(groups, group, key)
+  for (const group of to) if (!from.includes(group)) join(groups, group, key)
+}
+
+function leave<K>(groups: Edit<string, readonly K[]>, group: string, member: K): void {
+  const others = (groups.get(group) ?? []).filter((each) => each !== member)
+  if (others.length === 0) groups.delete(group)
+  else groups.set(group, others)
+}
+
+function join<K>(groups: Edit<string, readonly K[]>, group: string, member: K): void {
+  const members = groups.get(group) ?? []
+  if (!members.includes(member)) groups.set(group, [...members, member])
 }
 
 /** `base` with the entries of `over` in place of its own. Neither may change afterwards. */
 function layered<K, V>(base: ReadonlyMap<K, V>, over: ReadonlyMap<K, V | Gone>): ReadonlyMap<K, V> {
-  function* entries(): Generator<[K, V], undefined> {
-    for (const entry of base) {
-      const top = over.get(entry[0])
-      if (top === undefined) yield entry
-      else if (top !== GONE) yield [entry[0], top]
-    }
-    for (const [key, top] of over) if (top !== GONE && !base.has(key)) yield [key, top]
-    return undefined
-  }
-  function* keys(): Generator<K, undefined> {
-    for (const [key] of entries()) yield key
-    return undefined
-  }
-  function* values(): Generator<V, undefined> {
-    for (const [, value] of entries()) yield value
-    return undefined
-  }
   let size: number | undefined
-  const map: ReadonlyMap<K, V> = {
-    get: (key) => {
-      const top = over.get(key)
-      if (top === undefined) return base.get(key)
-      return top === GONE ? undefined : top
-    },
-    has: (key) => {
-      const top = over.get(key)
-      return top === undefined ? base.has(key) : top !== GONE
-    },
+  const entries = (): Generator<[K, V], undefined> => entriesOf(base, over)
+  const map: ReadonlyMap<K, V> & { readonly [LAYERS]: Layers<K, V> } = {
+    [LAYERS]: { base, over, groups: undefined },
+    get: (key) => getLayered(base, over, key),
+    has: (key) => getLayered(base, over, key) !== undefined,
     get size() {
-      size ??= base.size + [...over].reduce((sum, [key, top]) => sum + difference(base.has(key), top !== GONE), 0)
+      size ??= sizeOf(base, over)
       return size
     },
     entries,
-    keys,
-    values,
+    keys: () => picked(entries(), 0),
+    values: () => picked(entries(), 1),
     [Symbol.iterator]: entries,
     forEach: (call, self) => {
       for (const [key, value] of entries()) call.call(self, value, key, map)
     },
   }
-  LAYERS.set(map, { base, over } satisfies Layers<K, V>)
   return map
 }
 
-const difference = (was: boolean, is: boolean): number => Number(is) - Number(was)
+/** No value is undefined. */
+function getLayered<K, V>(base: ReadonlyMap<K, V>, over: ReadonlyMap<K, V | Gone>, key: K): V | undefined {
+  const top = over.get(key)
+  if (top === undefined) return base.get(key)
+  return top === GONE ? undefined : top
+}
+
+function* entriesOf<K, V>(
+  base: ReadonlyMap<K, V>,
+  over: ReadonlyMap<K, V | Gone>,
+): Generator<[K, V], undefined> {
+  for (const entry of base) {
+    const top = over.get(entry[0])
+    if (top === undefined) yield entry
+    else if (top !== GONE) yield [entry[0], top]
+  }
+  for (const [key, top] of over) if (top !== GONE && !base.has(key)) yield [key, top]
+  return undefined
+}
+
+function* picked<T extends readonly unknown[], N extends keyof T>(
+  entries: Iterable<T>,
+  at: N,
+): Generator<T[N], undefined> {
+  for (const entry of entries) yield entry[at]
+  return undefined
+}
+
+function sizeOf<K, V>(base: ReadonlyMap<K, V>, over: ReadonlyMap<K, V | Gone>): number {
+  let size = base.size
+  for (const [key, top] of over) size += Number(top !== GONE) - Number(base.has(key))
+  return size
+}

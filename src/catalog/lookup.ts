@@ -11,7 +11,7 @@ import {
   type UserType,
   type View,
 } from '../model/catalog.ts'
-import type { Call } from '../model/expression.ts'
+import type { Call, Expression } from '../model/expression.ts'
 import { isSameName, keyOf, type Name, type NameKey } from '../model/name.ts'
 import type { Type } from '../model/type.ts'
 import { callsRoutine, readsColumn } from './fold/dependents.ts'
@@ -61,7 +61,9 @@ export interface ForeignKey {
 }
 
 const foreignKeysOf = (table: Table): readonly ForeignKey[] =>
-  table.constraints.flatMap((constraint) => (constraint.type === 'foreign-key' ? [{ table, constraint }] : []))
+  table.constraints.flatMap((constraint) =>
+    constraint.type === 'foreign-key' ? [{ table, constraint }] : [],
+  )
 
 export function foreignKeysFrom(catalog: Catalog, name: Name): readonly ForeignKey[] {
   const table = findTable(catalog, name)
@@ -116,7 +118,15 @@ type Domain = Extract<UserType, { kind: 'domain' }>
 
 /** Domains directly over a type. */
 export const domainsOver = (catalog: Catalog, type: Name): readonly Domain[] =>
-  [...catalog.types.values()].filter((each): each is Domain => each.kind === 'domain' && isType(each.base, type))
+  [...catalog.types.values()].filter(
+    (each): each is Domain => each.kind === 'domain' && isType(each.base, type),
+  )
+
+/** The default that a column takes from its domain, or from one below it, when it has none of its own. */
+export function defaultOfType(catalog: Catalog, type: Type): Expression | null {
+  const known = type.isArray ? undefined : findType(catalog, type)
+  return known?.kind === 'domain' ? (known.default ?? defaultOfType(catalog, known.base)) : null
+}
 
 /** The type below all domains; the type itself where it is none that the catalog knows. */
 export function baseTypeOf(catalog: Catalog, type: Type): Type {
@@ -126,4 +136,6 @@ export function baseTypeOf(catalog: Catalog, type: Type): Type {
 
 /** Known routines that a list of calls may reach: overloads are told apart by the number of arguments only. */
 export const routinesCalledBy = (catalog: Catalog, calls: readonly Call[]): readonly Routine[] =>
-  calls.flatMap((call) => findRoutines(catalog, call.function).filter((routine) => callsRoutine([call], routine)))
+  calls.flatMap((call) =>
+    findRoutines(catalog, call.function).filter((routine) => callsRoutine([call], routine)),
+  )

@@ -1,5 +1,18 @@
-import type { ChangeKind, ChangeOf, ColumnDefinition, ConstraintDefinition, IndexDefinition, ObjectType, RowFilter } from '../model/change.ts'
-import type { PolicyDefinition, QueryDefinition, RoutineDefinition, TriggerDefinition } from '../model/definition.ts'
+import type {
+  ChangeKind,
+  ChangeOf,
+  ColumnDefinition,
+  ConstraintDefinition,
+  IndexDefinition,
+  ObjectType,
+  RowFilter,
+} from '../model/change.ts'
+import type {
+  PolicyDefinition,
+  QueryDefinition,
+  RoutineDefinition,
+  TriggerDefinition,
+} from '../model/definition.ts'
 import type { Call, Expression } from '../model/expression.ts'
 import type { Name } from '../model/name.ts'
 import type { Type } from '../model/type.ts'
@@ -46,7 +59,9 @@ export type Role = keyof RoleValues
 /** Only the roles whose value fits a property may be given to it. */
 type RoleFor<T> = { [R in Role]: [Exclude<T, null>] extends [RoleValues[R]] ? R : never }[Role]
 
-type Roles<K extends ChangeKind> = { readonly [P in Exclude<keyof ChangeOf<K>, 'kind'>]?: RoleFor<ChangeOf<K>[P]> }
+type Roles<K extends ChangeKind> = {
+  readonly [P in Exclude<keyof ChangeOf<K>, 'kind'>]?: RoleFor<ChangeOf<K>[P]>
+}
 
 const ON_TABLE = { table: 'relation' } as const
 const OF_TYPE = { type: 'typeName' } as const
@@ -188,7 +203,13 @@ export const ROLES: { readonly [K in ChangeKind]: Roles<K> } = {
   'drop-tablespace': NOTHING,
   'define-object': NOTHING,
   'insert-rows': { table: 'relation', reads: 'relations', calls: 'calls' },
-  'update-rows': { table: 'relation', filter: 'filter', reads: 'relations', values: 'expressions', calls: 'calls' },
+  'update-rows': {
+    table: 'relation',
+    filter: 'filter',
+    reads: 'relations',
+    values: 'expressions',
+    calls: 'calls',
+  },
   'delete-rows': { table: 'relation', filter: 'filter', reads: 'relations', calls: 'calls' },
   'merge-rows': { table: 'relation', reads: 'relations' },
   copy: ON_TABLE,

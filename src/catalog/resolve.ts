@@ -26,7 +26,11 @@ import { type Scope, scopeOf } from './search-path.ts'
  *
  * An ALTER TABLE that names an index, a view or a sequence becomes the change that it is. The change itself where nothing is to do.
  */
-export function resolveNames(change: SchemaChange, catalog: Catalog, searchPath: readonly string[] = ['public']): SchemaChange {
+export function resolveNames(
+  change: SchemaChange,
+  catalog: Catalog,
+  searchPath: readonly string[] = ['public'],
+): SchemaChange {
   const scope = scopeOf(catalog, searchPath, createdBy(change, catalog, searchPath))
   const roles = ROLES[change.kind] as Readonly<Record<string, Role>>
   let resolved = change
@@ -44,14 +48,17 @@ export function resolveNames(change: SchemaChange, catalog: Catalog, searchPath:
 function createdBy(change: SchemaChange, catalog: Catalog, searchPath: readonly string[]): Name | null {
   if (change.kind !== 'create-table') return null
   const { table } = change
-  return table.schema === '' ? { ...table, schema: creationOf(change, scopeOf(catalog, searchPath, null)) } : table
+  return table.schema === ''
+    ? { ...table, schema: creationOf(change, scopeOf(catalog, searchPath, null)) }
+    : table
 }
 
 const isTemporary = (change: SchemaChange): boolean =>
   ('persistence' in change && change.persistence === 'temporary') ||
   ('isTemporary' in change && change.isTemporary)
 
-const creationOf = (change: SchemaChange, { creation }: Scope): string => (isTemporary(change) ? 'pg_temp' : creation)
+const creationOf = (change: SchemaChange, { creation }: Scope): string =>
+  isTemporary(change) ? 'pg_temp' : creation
 
 type Fill<R extends Role> = (value: RoleValues[R], scope: Scope, change: SchemaChange) => RoleValues[R]
 
@@ -60,7 +67,8 @@ const fill = (role: Role, value: never, scope: Scope, change: SchemaChange): unk
 
 const FILLS: { readonly [R in Role]: Fill<R> } = {
   relation: (name, { names }) => names.relation(name),
-  newRelation: (name, scope, change) => (name.schema === '' ? { ...name, schema: creationOf(change, scope) } : name),
+  newRelation: (name, scope, change) =>
+    name.schema === '' ? { ...name, schema: creationOf(change, scope) } : name,
   relations: (list, { names }) => mapList(list, names.relation),
   typeName: (name, scope) => scope.typeName(name),
   newType: (name, { creation }) => (name.schema === '' ? { ...name, schema: creation } : name),
@@ -85,10 +93,12 @@ const FILLS: { readonly [R in Role]: Fill<R> } = {
   trigger: (trigger, { names }) => mapTrigger(trigger, names),
   policy: (policy, { names }) => mapPolicy(policy, names),
   definition: (definition, { names }) => mapRoutine(definition, names),
-  filter: (filter, { names }): RowFilter => patched(filter, { where: mapNullableExpression(filter.where, names) }),
+  filter: (filter, { names }): RowFilter =>
+    patched(filter, { where: mapNullableExpression(filter.where, names) }),
   partitionOf: (partition, { names }) => patched(partition, { parent: names.relation(partition.parent) }),
   like: (list, { names }) => mapList(list, (like) => patched(like, { source: names.relation(like.source) })),
-  owner: (owner, { names }) => (owner === 'none' ? owner : patched(owner, { table: names.relation(owner.table) })),
+  owner: (owner, { names }) =>
+    owner === 'none' ? owner : patched(owner, { table: names.relation(owner.table) }),
   object: (name, scope, change) => fillObject(name, scope, change),
   objects: (list, scope, change) => mapList(list, (name) => fillObject(name, scope, change)),
   reindexed: (name, { names }, change) =>
@@ -100,16 +110,10 @@ const FILLS: { readonly [R in Role]: Fill<R> } = {
 /** `ALL … IN SCHEMA` names schemas. */
 function fillObject(name: Name, scope: Scope, change: SchemaChange): Name {
   if ('isAllInSchema' in change && change.isAllInSchema) return name
-  switch (NAMESPACES[(change as { readonly objectType: ObjectType }).objectType]) {
-    case 'relation':
-      return scope.names.relation(name)
-    case 'routine':
-      return scope.routine(name)
-    case 'type':
-      return scope.typeName(name)
-    default:
-      return name
-  }
+  const namespace = NAMESPACES[(change as { readonly objectType: ObjectType }).objectType]
+  if (namespace === 'relation') return scope.names.relation(name)
+  if (namespace === 'routine') return scope.routine(name)
+  return namespace === 'type' ? scope.typeName(name) : name
 }
 
 /** A column without qualification belongs to the only relation of the query that is known to have it. */

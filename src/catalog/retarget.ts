@@ -1,46 +1,49 @@
 import type { Catalog } from '../model/catalog.ts'
-import type { ChangeOf, ObjectType, SchemaChange } from '../model/change.ts'
+import type { ChangeKind, ChangeOf, ObjectType, SchemaChange } from '../model/change.ts'
 import type { Name } from '../model/name.ts'
-import { relationKind, type RelationKind } from './lookup.ts'
+import { type RelationKind, relationKind } from './lookup.ts'
 
 /**
  * ALTER TABLE also accepts the names of indexes, views and sequences. With all names resolved, the catalog says what such a change
  * is about, and the change is replaced by the one that says so.
  */
 export function retargeted(change: SchemaChange, catalog: Catalog): SchemaChange {
-  switch (change.kind) {
-    case 'rename-table':
-      return renamed(change, relationKind(catalog, change.table))
-    case 'set-table-schema':
-      return moved(change, relationKind(catalog, change.table))
-    case 'rename-column': {
-      const { table: view, column, to } = change
-      return isView(catalog, view) ? { kind: 'rename-view-column', view, column, to } : change
-    }
-    case 'set-default':
-    case 'drop-default':
-      return isView(catalog, change.table) ? altered(change.table, []) : change
-    case 'set-table-options':
-      switch (relationKind(catalog, change.table)) {
-        case 'index':
-          return { kind: 'set-index-options', index: change.table }
-        case 'view':
-          return altered(change.table, change.options)
-        default:
-          return change
-      }
-    case 'set-tablespace': {
-      const kind = relationKind(catalog, change.relation)
-      const isOther = (kind === 'index' || kind === 'materialized-view') && kind !== change.relationKind
-      return isOther ? { ...change, relationKind: kind } : change
-    }
-    case 'change-owner': {
-      const objectType = OBJECT_TYPES[relationKind(catalog, change.object) ?? 'table']
-      return change.objectType === 'table' && objectType !== 'table' ? { ...change, objectType } : change
-    }
-    default:
-      return change
-  }
+  const retarget = RETARGETS[change.kind] as
+    | ((change: SchemaChange, catalog: Catalog) => SchemaChange)
+    | undefined
+  return retarget ? retarget(change, catalog) : change
+}
+
+const RETARGETS: { readonly [K in ChangeKind]?: (change: ChangeOf<K>, catalog: Catalog) => SchemaChange } = {
+  'rename-table': (change, catalog) => renamed(change, relationKind(catalog, change.table)),
+
+  'set-table-schema': (change, catalog) => moved(change, relationKind(catalog, change.table)),
+
+  'rename-column': (change, catalog) => {
+    const { table: view, column, to } = change
+    return isView(catalog, view) ? { kind: 'rename-view-column', view, column, to } : change
+  },
+
+  'set-default': (change, catalog) => (isView(catalog, change.table) ? altered(change.table, []) : change),
+
+  'drop-default': (change, catalog) => (isView(catalog, change.table) ? altered(change.table, []) : change),
+
+  'set-table-options': (change, catalog) => {
+    const kind = relationKind(catalog, change.table)
+    if (kind === 'index') return { kind: 'set-index-options', index: change.table }
+    return kind === 'view' ? altered(change.table, change.options) : change
+  },
+
+  'set-tablespace': (change, catalog) => {
+    const kind = relationKind(catalog, change.relation)
+    const isOther = (kind === 'index' || kind === 'materialized-view') && kind !== change.relationKind
+    return isOther ? { ...change, relationKind: kind } : change
+  },
+
+  'change-owner': (change, catalog) => {
+    const objectType = OBJECT_TYPES[relationKind(catalog, change.object) ?? 'table']
+    return change.objectType === 'table' && objectType !== 'table' ? { ...change, objectType } : change
+  },
 }
 
 function renamed(change: ChangeOf<'rename-table'>, kind: RelationKind | undefined): SchemaChange {

@@ -25,7 +25,9 @@ export interface Scope {
  * absent, as it does where no schema is named after the role.
  */
 export function scopeOf(catalog: Catalog, searchPath: readonly string[], created: Name | null): Scope {
-  const given = searchPath.filter((schema) => schema !== '$user' && schema !== 'pg_temp' && schema !== 'pg_catalog')
+  const given = searchPath.filter(
+    (schema) => schema !== '$user' && schema !== 'pg_temp' && schema !== 'pg_catalog',
+  )
   const creation = given.find((schema) => catalog.schemas.has(schema)) ?? given[0] ?? 'public'
   const path = ['pg_temp', ...given]
 
@@ -39,7 +41,9 @@ export function scopeOf(catalog: Catalog, searchPath: readonly string[], created
   const relation = (name: Name): Name => {
     if (name.schema !== '' || name.name === '') return name
     const isThere = (candidate: Name): boolean => isKnown(catalog, candidate) || isCreated(candidate, created)
-    return find(name, isThere) ?? { schema: isSystemName(name.name) ? 'pg_catalog' : creation, name: name.name }
+    return (
+      find(name, isThere) ?? { schema: isSystemName(name.name) ? 'pg_catalog' : creation, name: name.name }
+    )
   }
   const isRoutine = (candidate: Name): boolean => catalog.routines.has(keyOf(candidate))
   const isType = (candidate: Name): boolean => {
@@ -80,13 +84,27 @@ const BUILT_IN_TRIGGERS: ReadonlySet<string> = new Set([
 
 /** Under the names that `format_type` prints. `pg_catalog` is searched before every other schema. */
 const BUILT_IN_TYPES: ReadonlySet<string> = new Set([
-  ...'"char" aclitem bigint bit boolean box bpchar bytea character cid cidr circle cstring date daterange'.split(' '),
-  ...'datemultirange event_trigger gtsvector inet int2vector int4multirange int4range int8multirange int8range'.split(' '),
-  ...'integer internal interval json jsonb jsonpath line lseg macaddr macaddr8 money name numeric nummultirange'.split(' '),
-  ...'numrange oid oidvector path pg_lsn pg_snapshot point polygon real record refcursor regclass regcollation'.split(' '),
-  ...'regconfig regdictionary regnamespace regoper regoperator regproc regprocedure regrole regtype smallint text'.split(' '),
-  ...'tid trigger tsmultirange tsquery tsrange tstzmultirange tstzrange tsvector txid_snapshot unknown uuid void'.split(' '),
-  ...'xid xid8 xml any anyarray anycompatible anycompatiblearray anyelement anyenum anynonarray anyrange'.split(' '),
+  ...'"char" aclitem bigint bit boolean box bpchar bytea character cid cidr circle cstring date daterange'.split(
+    ' ',
+  ),
+  ...'datemultirange event_trigger gtsvector inet int2vector int4multirange int4range int8multirange int8range'.split(
+    ' ',
+  ),
+  ...'integer internal interval json jsonb jsonpath line lseg macaddr macaddr8 money name numeric nummultirange'.split(
+    ' ',
+  ),
+  ...'numrange oid oidvector path pg_lsn pg_snapshot point polygon real record refcursor regclass regcollation'.split(
+    ' ',
+  ),
+  ...'regconfig regdictionary regnamespace regoper regoperator regproc regprocedure regrole regtype smallint text'.split(
+    ' ',
+  ),
+  ...'tid trigger tsmultirange tsquery tsrange tstzmultirange tstzrange tsvector txid_snapshot unknown uuid void'.split(
+    ' ',
+  ),
+  ...'xid xid8 xml any anyarray anycompatible anycompatiblearray anyelement anyenum anynonarray anyrange'.split(
+    ' ',
+  ),
   'bit varying',
   'character varying',
   'double precision',

@@ -60,7 +60,11 @@ export async function introspect(session: Session, options: IntrospectOptions): 
     )
     const pgVersion = rows[0]?.version ?? 0
     const context = contextOf(await readRows(session, pgVersion), cached(parseExpression))
-    return { catalog: assemble(context), sizes: new Map(sizes(context).map(([name, size]) => [keyOf(name), size])), pgVersion }
+    return {
+      catalog: assemble(context),
+      sizes: new Map(sizes(context).map(([name, size]) => [keyOf(name), size])),
+      pgVersion,
+    }
   } finally {
     await session.run('rollback')
   }
@@ -90,7 +94,10 @@ function assemble(context: ReturnType<typeof contextOf>): Catalog {
   const { rows } = context
   const byName = <T extends { readonly name: Name }>(list: readonly T[]): ReadonlyMap<NameKey, T> =>
     new Map(list.map((each) => [keyOf(each.name), each]))
-  const overloads = groupBy(routines(context), ({ name }) => keyOf(name)) as ReadonlyMap<NameKey, readonly Routine[]>
+  const overloads = groupBy(routines(context), ({ name }) => keyOf(name)) as ReadonlyMap<
+    NameKey,
+    readonly Routine[]
+  >
   return {
     schemas: new Map([
       ...[...emptyCatalog.schemas].filter(([name]) => name !== 'public'),

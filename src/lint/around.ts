@@ -7,19 +7,30 @@ import type { RuleContext } from './rule.ts'
 
 /** Steps of the deploy unit that run after the statement of this one, nearest first. */
 export const laterInUnit = ({ step, unitSteps }: RuleContext): readonly Step[] =>
-  unitSteps.slice(step.index + 1).filter((other) => !isSameStatement(other, step))
+  unitSteps.slice(firstPart(step) + step.siblings.length)
 
 /** Steps of the deploy unit that ran before the statement of this one, in the order in which they ran. */
 export const earlierInUnit = ({ step, unitSteps }: RuleContext): readonly Step[] =>
-  unitSteps.slice(0, step.index).filter((other) => !isSameStatement(other, step))
+  unitSteps.slice(0, firstPart(step))
 
 /** Those of {@link laterInUnit} that commit or roll back together with this step. */
-export const laterInTransaction = (context: RuleContext): readonly Step[] =>
-  laterInUnit(context).filter((other) => isSameTransaction(other, context.step))
+export function laterInTransaction({ step, unitSteps }: RuleContext): readonly Step[] {
+  const start = firstPart(step) + step.siblings.length
+  let end = start
+  while (isSameTransaction(unitSteps[end], step)) end += 1
+  return unitSteps.slice(start, end)
+}
 
 /** Those of {@link earlierInUnit} that commit or roll back together with this step. */
-export const earlierInTransaction = (context: RuleContext): readonly Step[] =>
-  earlierInUnit(context).filter((other) => isSameTransaction(other, context.step))
+export function earlierInTransaction({ step, unitSteps }: RuleContext): readonly Step[] {
+  const end = firstPart(step)
+  let start = end
+  while (isSameTransaction(unitSteps[start - 1], step)) start -= 1
+  return unitSteps.slice(start, end)
+}
+
+/** The parts of a statement stand side by side in its unit. */
+const firstPart = ({ index, part }: Step): number => index - part
 
 /** Another part of the same statement. */
 export function hasSibling<K extends ChangeKind>(
@@ -53,7 +64,7 @@ export const isOf =
   ): constraint is Extract<T, { readonly type: K }> =>
     constraint.type === type
 
-const isSameStatement = (a: Step, b: Step): boolean => a.statement === b.statement
-
-const isSameTransaction = (a: Step, b: Step): boolean =>
-  a.session.transaction !== 'none' && a.session.transactionId === b.session.transactionId
+const isSameTransaction = (other: Step | undefined, { session }: Step): boolean =>
+  other !== undefined &&
+  other.session.transaction !== 'none' &&
+  other.session.transactionId === session.transactionId

@@ -24,7 +24,14 @@ export function blockersOf(change: Blockable, context: RuleContext): readonly st
       return contentsOf(change.schema, before)
     case 'truncate':
       return foreignKeysOf(change.table, context)
-    default:
+    case 'drop-column':
+    case 'drop-constraint':
+    case 'drop-table':
+    case 'drop-view':
+    case 'drop-materialized-view':
+    case 'drop-function':
+    case 'drop-type':
+    case 'drop-sequence':
       return droppedWith(change, context)
   }
 }
@@ -46,8 +53,16 @@ function droppedWith(drop: Drop, context: RuleContext): readonly string[] {
 const foreignKeysOf = (table: Name, { before, step }: RuleContext): readonly string[] =>
   foreignKeysTo(before, table)
     .filter(({ constraint }) => constraint.isFromParent !== true)
-    .filter(({ table: { name } }) => !isSameName(name, table) && !step.siblings.some((other) => 'table' in other && other.table !== null && isSameName(other.table, name)))
-    .map(({ table: { name }, constraint }) => `foreign key ${quoteIdentifier(constraint.name)} of ${show(name)}`)
+    .filter(
+      ({ table: { name } }) =>
+        !isSameName(name, table) &&
+        !step.siblings.some(
+          (other) => 'table' in other && other.table !== null && isSameName(other.table, name),
+        ),
+    )
+    .map(
+      ({ table: { name }, constraint }) => `foreign key ${quoteIdentifier(constraint.name)} of ${show(name)}`,
+    )
 
 function ownersOf(index: Name, catalog: Catalog): readonly string[] {
   const known = findIndex(catalog, index)
@@ -55,11 +70,16 @@ function ownersOf(index: Name, catalog: Catalog): readonly string[] {
   return known?.constraint ? [`constraint ${quoteIdentifier(known.constraint)} of ${show(known.table)}`] : []
 }
 
-const contentsOf = (schema: string, { tables, views, sequences, types, routines }: Catalog): readonly string[] =>
+const contentsOf = (
+  schema: string,
+  { tables, views, sequences, types, routines }: Catalog,
+): readonly string[] =>
   [
     ...[...tables.values()].map(({ name }) => ({ name, text: `table ${show(name)}` })),
     ...[...views.values()].map(({ name }) => ({ name, text: `view ${show(name)}` })),
-    ...[...sequences.values()].filter(({ ownedBy }) => ownedBy === null).map(({ name }) => ({ name, text: `sequence ${show(name)}` })),
+    ...[...sequences.values()]
+      .filter(({ ownedBy }) => ownedBy === null)
+      .map(({ name }) => ({ name, text: `sequence ${show(name)}` })),
     ...[...types.values()].map(({ name }) => ({ name, text: `type ${show(name)}` })),
     ...[...routines.values()].flat().map(({ name }) => ({ name, text: `function ${show(name)}` })),
   ]
@@ -67,11 +87,16 @@ const contentsOf = (schema: string, { tables, views, sequences, types, routines 
     .map(({ text }) => text)
 
 /** A default that has no assignment cast to the new type; dropped in the same ALTER TABLE it goes first. */
-function stuckDefault({ table, column, to }: ChangeOf<'change-type'>, { before, step }: RuleContext): readonly string[] {
+function stuckDefault(
+  { table, column, to }: ChangeOf<'change-type'>,
+  { before, step }: RuleContext,
+): readonly string[] {
   const known = findColumn(before, table, column)
   if (!known?.default || known.default.shape === 'null') return []
   const isDropped = step.siblings.some((other) => other.kind === 'drop-default' && other.column === column)
-  return !isDropped && isUncastable(known.type, to, before) ? [`its default ${known.default.sql}, which does not convert to ${showType(to)},`] : []
+  return !isDropped && isUncastable(known.type, to, before)
+    ? [`its default ${known.default.sql}, which does not convert to ${showType(to)},`]
+    : []
 }
 
 const TEXTS = /^(?:text|character varying|character|bpchar)$/

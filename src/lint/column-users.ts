@@ -10,7 +10,9 @@ export function columnUsers(catalog: Catalog, table: Name, column: string): read
   const mentions = (expression: { readonly columns: readonly string[] } | null | undefined): boolean =>
     expression?.columns.includes(column) === true
   return [
-    ...viewsReading(catalog, table, column).map(({ kind, name }) => `${kind.replace('-', ' ')} ${show(name)}`),
+    ...viewsReading(catalog, table, column).map(
+      ({ kind, name }) => `${kind.replace('-', ' ')} ${show(name)}`,
+    ),
     ...(known?.columns ?? [])
       .filter(({ generated }) => mentions(generated?.expression))
       .map(({ name }) => `generated column ${showColumn(table, name)}`),

@@ -56,7 +56,11 @@ export function dependentsOf(drop: Drop, before: Catalog, pgVersion: number): re
     ...lostIndexes(drop, before, after),
     ...[...before.types.values()]
       .filter((type) => !(after.types.has(keyOf(type.name)) || isTarget(type)))
-      .map(({ name }) => ({ of: name, text: `type ${show(name)}`, isIn: ({ types }: Catalog) => types.has(keyOf(name)) })),
+      .map(({ name }) => ({
+        of: name,
+        text: `type ${show(name)}`,
+        isIn: ({ types }: Catalog) => types.has(keyOf(name)),
+      })),
     ...[...before.routines.values()]
       .flat()
       .filter(({ name }) => !(after.routines.has(keyOf(name)) || isTarget({ name })))
@@ -107,7 +111,9 @@ const DROPS: ReadonlySet<string> = new Set<Drop['kind']>([
 const isPartitionOf = ({ partitionOf }: Table, target: Name, catalog: Catalog): boolean => {
   if (partitionOf === null) return false
   const parent = findTable(catalog, partitionOf.parent)
-  return isSameName(partitionOf.parent, target) || (parent !== undefined && isPartitionOf(parent, target, catalog))
+  return (
+    isSameName(partitionOf.parent, target) || (parent !== undefined && isPartitionOf(parent, target, catalog))
+  )
 }
 
 /** Parts of a table that stays. What its parent hands down goes with the parent's. */
@@ -120,34 +126,56 @@ function lostParts(before: Table, after: Table, drop: Drop, pgVersion: number): 
   // Up to 14 a generated column goes without CASCADE as well.
   const isSilent = ({ generated }: Column): boolean => generated !== null && pgVersion < 15
   const isLost = (known: Column): boolean =>
-    known.name !== column && known.isFromParent !== true && !isSilent(known) && !after.columns.some(({ name }) => name === known.name)
+    known.name !== column &&
+    known.isFromParent !== true &&
+    !isSilent(known) &&
+    !after.columns.some(({ name }) => name === known.name)
   return [
     ...before.columns.filter(isLost).map(({ name, generated }) => ({
       of,
-      text: generated ? `generated column ${showColumn(of, name)}` : `column ${showColumn(of, name)} with its values`,
+      text: generated
+        ? `generated column ${showColumn(of, name)}`
+        : `column ${showColumn(of, name)} with its values`,
       isIn: NEVER,
     })),
     ...before.columns
-      .filter((known) => known.default && after.columns.some((left) => left.name === known.name && left.default === null))
+      .filter(
+        (known) =>
+          known.default && after.columns.some((left) => left.name === known.name && left.default === null),
+      )
       .map(({ name }) => ({
         of,
         text: `the default of ${showColumn(of, name)}`,
         isIn: (later: Catalog) => findColumn(later, of, name)?.default !== null,
       })),
     ...before.constraints
-      .filter((known) => known.isFromParent !== true && !after.constraints.some(({ name }) => name === known.name))
-      .filter((known) => isForeign(known, drop, column) || (known.type === 'check' && NAMELESS.has(drop.kind)))
+      .filter(
+        (known) => known.isFromParent !== true && !after.constraints.some(({ name }) => name === known.name),
+      )
+      .filter(
+        (known) => isForeign(known, drop, column) || (known.type === 'check' && NAMELESS.has(drop.kind)),
+      )
       .map(({ type, name }) => ({
         of,
         text: `${type.replace('-', ' ')} ${quoteIdentifier(name)} of ${on}`,
         isIn: has('constraints', name),
       })),
     ...before.triggers
-      .filter((known) => known.isFromParent !== true && !after.triggers.some(({ name }) => name === known.name))
-      .map(({ name }) => ({ of, text: `trigger ${quoteIdentifier(name)} of ${on}`, isIn: has('triggers', name) })),
+      .filter(
+        (known) => known.isFromParent !== true && !after.triggers.some(({ name }) => name === known.name),
+      )
+      .map(({ name }) => ({
+        of,
+        text: `trigger ${quoteIdentifier(name)} of ${on}`,
+        isIn: has('triggers', name),
+      })),
     ...before.policies
       .filter((known) => !after.policies.some(({ name }) => name === known.name))
-      .map(({ name }) => ({ of, text: `policy ${quoteIdentifier(name)} of ${on}`, isIn: has('policies', name) })),
+      .map(({ name }) => ({
+        of,
+        text: `policy ${quoteIdentifier(name)} of ${on}`,
+        isIn: has('policies', name),
+      })),
   ]
 }
 
@@ -167,8 +195,12 @@ const lostIndexes = (drop: Drop, before: Catalog, after: Catalog): readonly Depe
     ? [...before.indexes.values()]
         .filter(({ name, table, constraint, keys }) => {
           const left = findTable(after, table)
-          const isOnExpression = keys.every(({ column }) => column === null || left?.columns.some((c) => c.name === column))
-          return constraint === null && left !== undefined && !after.indexes.has(keyOf(name)) && isOnExpression
+          const isOnExpression = keys.every(
+            ({ column }) => column === null || left?.columns.some((c) => c.name === column),
+          )
+          return (
+            constraint === null && left !== undefined && !after.indexes.has(keyOf(name)) && isOnExpression
+          )
         })
         .map(({ name, table }) => ({
           of: table,

@@ -1,11 +1,11 @@
 import { openWalk, startAt } from '../catalog/walk.ts'
 import { MigrateError } from '../errors.ts'
-import type { Origin } from '../model/catalog.ts'
-import { type Catalog, findColumn } from '../model/catalog.ts'
+import type { Catalog } from '../model/catalog.ts'
 import type { Finding, Severity } from '../model/finding.ts'
 import { keyOf, type Name, type NameKey } from '../model/name.ts'
 import type { Phase } from '../model/stage.ts'
 import type { Step, Unit } from '../model/step.ts'
+import { isNewAt, isNewColumnAt } from './newness.ts'
 import type { Problem, Rule, RuleContext, RuleOptions } from './rule.ts'
 import { suppress, syntaxFindings } from './suppression.ts'
 
@@ -50,6 +50,7 @@ export function lint(units: Iterable<Unit>, options: LintOptions, start?: Catalo
     },
     start && startAt(start),
   )
+  const listeners = listenersOf(options.rules)
   const findings: Finding[] = []
   const notUnderstood: Step[] = []
   let statements = 0
@@ -58,13 +59,17 @@ export function lint(units: Iterable<Unit>, options: LintOptions, start?: Catalo
     const steps = walk.feed(unit)
     if (!unit.isTarget) continue
     const judged = steps.filter((step) => options.phases.includes(step.phase))
-    const raised = judged.flatMap((step) => findingsOf(step, steps, options))
+    const raised = judged.flatMap((step) => findingsOf(step, steps, listeners(step), options))
     findings.push(...suppress([...syntaxFindings(unit), ...raised], unit, options))
-    notUnderstood.push(...judged.filter(({ change }) => NOT_UNDERSTOOD.has(change.kind)))
+    notUnderstood.push(...judged.filter(isNotUnderstood))
     statements += new Set(judged.map(({ statement }) => statement)).size
   }
   return { findings, statements, notUnderstood, catalog: walk.state().catalog }
 }
+
+/** The body of a function runs when somebody calls it, which is a statement of its own. */
+const isNotUnderstood = ({ change, statement }: Step): boolean =>
+  NOT_UNDERSTOOD.has(change.kind) && statement.execution !== 'deferred'
 
 const NOT_UNDERSTOOD: ReadonlySet<string> = new Set([
   'opaque',
@@ -74,23 +79,44 @@ const NOT_UNDERSTOOD: ReadonlySet<string> = new Set([
   'syntax-error',
 ])
 
-function findingsOf(step: Step, unitSteps: readonly Step[], options: LintOptions): readonly Finding[] {
+/** The rules that want to hear of a kind of change in a phase, found once for each pair. */
+function listenersOf(rules: readonly ActiveRule[]): (step: Step) => readonly ActiveRule[] {
+  const known = new Map<string, readonly ActiveRule[]>()
+  return ({ change: { kind }, phase }) => {
+    const key = `${phase} ${kind}`
+    const found =
+      known.get(key) ??
+      rules.filter(
+        ({ rule: { on, phases } }) =>
+          phases.includes(phase) && (on === 'every' || (on as readonly string[]).includes(kind)),
+      )
+    known.set(key, found)
+    return found
+  }
+}
+
+function findingsOf(
+  step: Step,
+  unitSteps: readonly Step[],
+  listeners: readonly ActiveRule[],
+  options: LintOptions,
+): readonly Finding[] {
+  if (listeners.length === 0) return []
   const context = contextOf(step, unitSteps, options)
-  const raised = options.rules
-    .filter((active) => listens(active.rule, step))
-    .map((active) => ({
-      ...active,
-      problems: problemsOf(active.rule, step, context),
-    }))
-  const speaking = new Set(raised.filter(({ problems }) => problems.length > 0).map(({ rule }) => rule.id))
+  const raised: { readonly active: ActiveRule; readonly problems: readonly Problem[] }[] = []
+  const isDeferred = step.statement.execution === 'deferred'
+  for (const active of listeners) {
+    if (isDeferred && active.rule.readsBodies !== true) continue
+    const problems = problemsOf(active.rule, step, context)
+    if (problems.length > 0) raised.push({ active, problems })
+  }
   return raised
-    .filter(({ rule }) => !rule.yieldsTo?.some((id) => speaking.has(id)))
-    .flatMap(({ rule, severity, problems }) =>
+    .filter(({ active: { rule } }) => !raised.some(({ active }) => rule.yieldsTo?.includes(active.rule.id)))
+    .flatMap(({ active: { rule, severity }, problems }) =>
       problems.map((problem) => finding(rule, severity, problem, step)),
     )
 }
 
-/** The body of a function changes nothing for code that runs until somebody calls it; the call then has steps of its own. */
 /** A rule that fails ends the run: what it would have said is not known, and silence would read as safety. */
 function problemsOf(rule: Rule, step: Step, context: RuleContext): readonly Problem[] {
   try {
@@ -104,11 +130,6 @@ function problemsOf(rule: Rule, step: Step, context: RuleContext): readonly Prob
     })
   }
 }
-
-const listens = ({ on, phases, family }: Rule, { change, phase, statement }: Step): boolean =>
-  phases.includes(phase) &&
-  (on === 'every' || (on as readonly string[]).includes(change.kind)) &&
-  !(family === 'compatibility' && statement.execution === 'deferred')
 
 /** A severity of the configuration replaces the rule's default, never a verdict that the rule has lowered for a reason of its own. */
 function finding(rule: Rule, configured: Severity | null, problem: Problem, step: Step): Finding {
@@ -128,10 +149,7 @@ function finding(rule: Rule, configured: Severity | null, problem: Problem, step
 }
 
 function contextOf(step: Step, unitSteps: readonly Step[], options: LintOptions): RuleContext {
-  const isMadeHere = (origin: Origin | null | undefined): boolean =>
-    origin?.unit === step.unit && origin.phase === step.phase && origin.isCertain
-  const isNew = (relation: Name): boolean =>
-    relation.schema === 'pg_temp' || isMadeHere(originOf(step.before, relation))
+  const isNew = (relation: Name): boolean => isNewAt(step, relation)
   return {
     before: step.before,
     after: step.after,
@@ -142,18 +160,7 @@ function contextOf(step: Step, unitSteps: readonly Step[], options: LintOptions)
     unitSteps,
     options,
     isNew,
-    isNewColumn: (table, column) =>
-      isNew(table) || isMadeHere(findColumn(step.before, table, column)?.origin),
+    isNewColumn: (table, column) => isNewColumnAt(step, table, column),
     sizeOf: (table) => options.sizes.get(keyOf(table)) ?? null,
   }
-}
-
-function originOf(catalog: Catalog, name: Name): Origin | null | undefined {
-  const key = keyOf(name)
-  const relation =
-    catalog.tables.get(key) ??
-    catalog.indexes.get(key) ??
-    catalog.views.get(key) ??
-    catalog.sequences.get(key)
-  return (relation ?? catalog.types.get(key))?.origin
 }

@@ -1,7 +1,9 @@
 /** The one door between `rules/` and `src/`: whatever a rule may use is exported here. */
 export {
+  baseTypeOf,
   childrenOf,
   columnsOfType,
+  defaultOfType,
   defaultPartitionOf,
   foreignKeysFrom,
   foreignKeysTo,
@@ -11,8 +13,10 @@ export {
   relationKind,
   viewsReading,
 } from '../catalog/lookup.ts'
+export { clip as clipName } from '../catalog/names.ts'
 export { isProvenNotNull } from '../catalog/proof.ts'
 export { isConstrainedDomain, typeChange } from '../catalog/type-change.ts'
+export { losesValues } from '../catalog/type-loss.ts'
 export { volatilityOf } from '../catalog/volatility.ts'
 export type {
   Catalog,
@@ -35,7 +39,15 @@ export {
   findView,
 } from '../model/catalog.ts'
 export type { ChangeKind, ChangeOf, SchemaChange } from '../model/change.ts'
-export type { ColumnDefinition, ConstraintDefinition, IndexDefinition } from '../model/definition.ts'
+export type {
+  CheckDefinition,
+  ColumnDefinition,
+  ConstraintDefinition,
+  IndexDefinition,
+  IndexKey,
+  QueryDefinition,
+  RoutineDefinition,
+} from '../model/definition.ts'
 export type { Effect, Effects } from '../model/effect.ts'
 export type { Call, Expression } from '../model/expression.ts'
 export type { Fix, FixStep, Severity } from '../model/finding.ts'
@@ -65,8 +77,17 @@ export {
   laterInTransaction,
   laterInUnit,
 } from './around.ts'
-export { type Blockable, blockersOf } from './blockers.ts'
 export { blockAround } from './block.ts'
+export { type Blockable, blockersOf } from './blockers.ts'
+export {
+  callsFunction,
+  namesColumn,
+  namesRelation,
+  namesRowField,
+  statementsIn,
+  usesUnqualified,
+} from './body-text.ts'
+export { type ClientChange, clientChange } from './client-type.ts'
 export { columnUsers } from './column-users.ts'
 export { columnsMade, constraintsWritten } from './columns-made.ts'
 export { columnSql, constraintSql, indexShape } from './definition-sql.ts'
@@ -74,12 +95,14 @@ export { type Dependent, type Drop, dependentsOf, isDrop, isWholeDrop, objectOf 
 export { expressionsIn } from './expressions.ts'
 export { advise, outside, replace, within } from './fix.ts'
 export { blockedWhile, isBlocking, longWork, sizedSeverity } from './hazard.ts'
-export { hasOwnValue, isFilledByTrigger } from './inserts.ts'
 export { refusalOf } from './impossible.ts'
+export { referencedTypes, writtenKeys } from './impossible-constraint.ts'
+export { hasOwnValue, isFilledByTrigger } from './inserts.ts'
 export { milliseconds } from './milliseconds.ts'
 export { moveToContract } from './move.ts'
-export { passesOldWrites } from './old-writes.ts'
 export { type Newer, newerThan } from './newer-syntax.ts'
+export { isNewAt, isNewColumnAt } from './newness.ts'
+export { passesOldWrites } from './old-writes.ts'
 export {
   type HeldLock,
   hasLaterLocks,
@@ -90,8 +113,10 @@ export {
   ownLocks,
   ownLongLocks,
 } from './own.ts'
-export { attachSafely, type Proof, proveBound } from './partition.ts'
+export { attachSafely, isAttachedLater, type Proof, proveBound } from './partition.ts'
+export { publicationsOf } from './published.ts'
 export { buildKey, buildPartitionedKey, fill, nameFor, requireValues } from './recipe.ts'
+export { inputsOf, isSameInputs, isSameUpToModifiers } from './routines.ts'
 export { defineRule, type Example, type Problem, type Rule, type RuleContext } from './rule.ts'
 export { columnDifference, indexDifference, isSameExpression, isSameType } from './same-definition.ts'
 export { isHiding, shimOf, shimSql } from './shim.ts'

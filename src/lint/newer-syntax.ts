@@ -18,12 +18,19 @@ export const newerThan = (
   sql: string,
   catalog: Catalog,
 ): readonly Newer[] =>
-  [...(askKind(NEWER, change, sql) ?? []), ...functionsOf(change, catalog)].filter(({ since }) => since > pgVersion)
+  [...(askKind(NEWER, change, sql) ?? []), ...functionsOf(change, catalog)].filter(
+    ({ since }) => since > pgVersion,
+  )
 
-const newer = (isUsed: boolean, since: number, what: string): readonly Newer[] => (isUsed ? [{ what, since }] : [])
+const newer = (isUsed: boolean, since: number, what: string): readonly Newer[] =>
+  isUsed ? [{ what, since }] : []
 
 const NEWER: ByKind<readonly Newer[], [sql: string]> = {
-  'create-table': (change) => [...change.columns.flatMap(ofColumn), ...tableNotNull(change.constraints), ...ofConstraints(change)],
+  'create-table': (change) => [
+    ...change.columns.flatMap(ofColumn),
+    ...tableNotNull(change.constraints),
+    ...ofConstraints(change),
+  ],
   'add-column': (change) => [...ofColumn(change.column), ...ofConstraints(change)],
   'add-constraint': (change) => [...tableNotNull([change.constraint]), ...ofConstraints(change)],
   'alter-constraint': ({ isEnforced, isInherited }) => [
@@ -55,13 +62,25 @@ const ofColumn = ({ name, generated }: ColumnDefinition): readonly Newer[] =>
 
 /** As a constraint of the table; behind a column it is as old as SQL. */
 const tableNotNull = (constraints: readonly ConstraintDefinition[]): readonly Newer[] =>
-  newer(constraints.some(({ type }) => type === 'not-null'), 18, 'NOT NULL as a constraint of the table')
+  newer(
+    constraints.some(({ type }) => type === 'not-null'),
+    18,
+    'NOT NULL as a constraint of the table',
+  )
 
 function ofConstraints(change: ChangeOf<'create-table' | 'add-column' | 'add-constraint'>): readonly Newer[] {
   const constraints = constraintsWritten(change)
   return [
-    ...newer(constraints.some((each) => 'isEnforced' in each && !each.isEnforced), 18, 'NOT ENFORCED'),
-    ...newer(constraints.some((each) => each.type === 'unique' && each.isNullsNotDistinct), 15, 'NULLS NOT DISTINCT'),
+    ...newer(
+      constraints.some((each) => 'isEnforced' in each && !each.isEnforced),
+      18,
+      'NOT ENFORCED',
+    ),
+    ...newer(
+      constraints.some((each) => each.type === 'unique' && each.isNullsNotDistinct),
+      15,
+      'NULLS NOT DISTINCT',
+    ),
   ]
 }
 
@@ -74,7 +93,8 @@ const FUNCTIONS: Readonly<Record<string, number>> = { gen_random_uuid: 13, uuidv
 
 /** Built-in functions of newer servers that neither the history nor, as far as it shows, an extension has made. */
 function functionsOf(change: SchemaChange, catalog: Catalog): readonly Newer[] {
-  const calls = 'calls' in change ? change.calls : expressionsIn(change).flatMap((expression) => expression.calls)
+  const calls =
+    'calls' in change ? change.calls : expressionsIn(change).flatMap((expression) => expression.calls)
   return calls.flatMap(({ function: name }) => {
     const since = FUNCTIONS[name.name]
     const isBuiltIn = name.schema === '' || name.schema === 'pg_catalog'

@@ -18,7 +18,9 @@ const checksBefore = (context: RuleContext, table: Name): readonly Expression[] 
   [findTable(context.before, table), findTable(beforeUnit(context), nameBefore(context, table))].flatMap(
     (known) =>
       known?.constraints.flatMap((constraint) =>
-        constraint.type === 'check' && constraint.isEnforced && constraint.isValid ? [constraint.expression] : [],
+        constraint.type === 'check' && constraint.isEnforced && constraint.isValid
+          ? [constraint.expression]
+          : [],
       ) ?? [],
   )
 
@@ -53,7 +55,11 @@ const isOnlyNotNull = ({ sql, columns, provesNotNull }: Expression, catalog: Cat
  * A row of the running release holds the default or a null in a column of this deploy. A null passes a check whose comparison it makes
  * unknown; a default passes, or else the statement would fail at the first row.
  */
-function passesUnknownColumns(expression: Expression, table: Name, { isNewColumn, before }: RuleContext): boolean {
+function passesUnknownColumns(
+  expression: Expression,
+  table: Name,
+  { isNewColumn, before }: RuleContext,
+): boolean {
   const made = expression.columns.filter((column) => isNewColumn(table, column))
   if (made.length === 0) return false
   const left = made.filter((column) => isLeftNull(findColumn(before, table, column)))
@@ -63,14 +69,20 @@ function passesUnknownColumns(expression: Expression, table: Name, { isNewColumn
 
 const isLeftNull = (column: Column | undefined): boolean =>
   column === undefined ||
-  (column.generated === null && column.identity === null && (column.default === null || column.default.shape === 'null'))
+  (column.generated === null &&
+    column.identity === null &&
+    (column.default === null || column.default.shape === 'null'))
 
 const passesNull = ({ sql, provesNotNull }: Expression, column: string): boolean =>
   !provesNotNull.includes(column) &&
-  (/\bis\s+null\b/i.test(sql) || !/\bis\s+not\s+(?:null|distinct)|\bnum_n(?:on)?nulls\b|\bcoalesce\b|\bis\s+distinct\b/i.test(sql))
+  (/\bis\s+null\b/i.test(sql) ||
+    !/\bis\s+not\s+(?:null|distinct)|\bnum_n(?:on)?nulls\b|\bcoalesce\b|\bis\s+distinct\b/i.test(sql))
 
 /** `memo IS NULL OR …`, or a single comparison with it. */
 const isGuarded = (sql: string, column: string): boolean => {
   const text = normal(sql).replaceAll('"', '')
-  return text.startsWith(`${column} is null or `) || !/\b(?:and|or|not|is|coalesce|case|num_nulls|num_nonnulls)\b/.test(text)
+  return (
+    text.startsWith(`${column} is null or `) ||
+    !/\b(?:and|or|not|is|coalesce|case|num_nulls|num_nonnulls)\b/.test(text)
+  )
 }

@@ -11,8 +11,13 @@ export interface HeldLock extends Pick<Effect, 'relation' | 'lock'> {
 }
 
 /** What this part of the statement would do alone; `effects` of the context are those of the whole statement. */
-export const ownEffects = ({ step, effects, options, before }: RuleContext): Effects =>
-  step.siblings.length === 1 ? effects : effectsOf([step.change], before, options)
+export function ownEffects({ step, effects, options, before, session }: RuleContext): Effects {
+  const { siblings, change, statement } = step
+  if (siblings.length === 1 || statement.execution === 'deferred') return effects
+  const zone = session.settings.get('timezone')
+  const timeZone = zone === undefined ? options.timeZone : zone.value
+  return effectsOf([change], before, { pgVersion: options.pgVersion, timeZone })
+}
 
 /** Blocking locks of this part alone on relations that somebody may be using. */
 export const ownLocks = (context: RuleContext): readonly Effect[] =>

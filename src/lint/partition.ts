@@ -1,14 +1,21 @@
 import { provesBound, provesNoneOfBound } from '../catalog/bound-proof.ts'
 import { defaultPartitionOf, indexesOf } from '../catalog/lookup.ts'
-import { type Catalog, findTable, type Index, type Table } from '../model/catalog.ts'
+import {
+  type Catalog,
+  type Column,
+  type ConstraintOf,
+  findTable,
+  type Index,
+  type Table,
+} from '../model/catalog.ts'
 import type { ChangeOf } from '../model/change.ts'
 import type { PartitionBound, PartitionKey } from '../model/definition.ts'
 import type { Fix, FixStep } from '../model/finding.ts'
-import type { Name } from '../model/name.ts'
+import { isSameName, type Name } from '../model/name.ts'
 import { quoteIdentifier } from '../model/quote.ts'
 import type { Phase } from '../model/stage.ts'
 import { isAtTopLevel } from './alter.ts'
-import { isKey, isOf } from './around.ts'
+import { isKey, isOf, laterInUnit } from './around.ts'
 import { constraintSql, indexShape } from './definition-sql.ts'
 import { advise, outside, replace, within } from './fix.ts'
 import { nameFor } from './recipe.ts'
@@ -19,6 +26,8 @@ export interface Attachment {
   readonly parent: Name
   readonly partition: Name
   readonly bound: PartitionBound
+  /** The partition holds no row. */
+  readonly isEmpty: boolean
 }
 
 /** A check whose rows are those of the bound; null where the bound is not made of literals for one column. */
@@ -39,44 +48,54 @@ function boundCheck({ columns, hasExpression }: PartitionKey, bound: PartitionBo
 }
 
 /** Before a table with rows is attached: the parent's indexes and foreign keys, built and validated while writes go on. */
-export function prepareKeys(
+function prepareKeys(
   phase: Phase,
   { parent, partition }: Attachment,
   catalog: Catalog,
 ): readonly FixStep[] | null {
-  const alter = `alter table ${show(partition)}`
-  const own = new Set(indexesOf(catalog, partition).map(indexShape))
-  const missing = indexesOf(catalog, parent).filter((index) => !own.has(indexShape(index)))
   const above = findTable(catalog, parent)
-  if (above === undefined || missing.some((index) => isExclusion(above, index))) return null
+  const below = findTable(catalog, partition)
+  if (above === undefined || below === undefined) return null
+  const own = new Set(indexesOf(catalog, partition).map(likeness))
+  const missing = indexesOf(catalog, parent).filter((index) => !own.has(likeness(index)))
+  const builds = missing.map((index) => buildIndex(phase, index, above, below))
+  if (builds.some((steps) => steps === null)) return null
 
-  const builds = missing.flatMap((index) => {
-    const name = nameFor(partition.name, ...index.keys.map(({ column }) => column ?? 'expr'), 'idx')
-    const word = above.constraints
-      .filter(isKey)
-      .find((key) => key.name === index.constraint)
-      ?.type.replace('-', ' ')
-    const unique = index.isUnique ? 'unique ' : ''
-    const build = outside(
-      phase,
-      `create ${unique}index concurrently ${quoteIdentifier(name)} on ${show(partition)} ${indexShape(index)}`,
-    )
-    if (word === undefined) return [build]
-    const quoted = quoteIdentifier(name)
-    return [build, within(phase, `${alter} add constraint ${quoted} ${word} using index ${quoted}`)]
-  })
-  const keys = above.constraints.filter(isOf('foreign-key')).flatMap((key) => {
-    const name = quoteIdentifier(key.name)
-    return [
+  const alter = `alter table ${show(partition)}`
+  const ownKeys = below.constraints.filter(isOf('foreign-key')).map(keyText)
+  const keys = above.constraints
+    .filter(isOf('foreign-key'))
+    .filter((key) => !ownKeys.includes(keyText(key)))
+    .flatMap((key) => [
       within(phase, `${alter} add ${constraintSql(key)} not valid`),
-      within(phase, `${alter} validate constraint ${name}`),
-    ]
-  })
-  return [...builds, ...keys]
+      within(phase, `${alter} validate constraint ${quoteIdentifier(key.name)}`),
+    ])
+  return [...builds.flatMap((steps) => steps ?? []), ...keys]
 }
 
-const isExclusion = (table: Table, index: Index): boolean =>
-  table.constraints.some(({ name, type }) => name === index.constraint && type === 'exclude')
+const likeness = (index: Index): string =>
+  `${index.isUnique} ${index.constraint !== null} ${indexShape(index)}`
+
+const keyText = (key: ConstraintOf<'foreign-key'>): string => constraintSql({ ...key, name: null })
+
+/** Null for what cannot be built apart: an exclusion constraint, and a primary key whose columns may be null. */
+function buildIndex(phase: Phase, index: Index, above: Table, below: Table): readonly FixStep[] | null {
+  const constraint = above.constraints.find(({ name }) => name === index.constraint)
+  if (constraint !== undefined && !isKey(constraint)) return null
+  const isPrimary = constraint?.type === 'primary-key'
+  const columns = index.keys.map(({ column }) => column ?? 'expr')
+  const isNullable = ({ name, isNullable: may }: Column): boolean => may && columns.includes(name)
+  if (isPrimary && below.columns.some(isNullable)) return null
+
+  const label = constraint === undefined ? 'idx' : isPrimary ? 'pkey' : 'key'
+  const name = quoteIdentifier(nameFor(below.name.name, ...columns, label))
+  const table = show(below.name)
+  const unique = index.isUnique ? 'unique ' : ''
+  const build = outside(phase, `create ${unique}index concurrently ${name} on ${table} ${indexShape(index)}`)
+  if (constraint === undefined) return [build]
+  const word = isPrimary ? 'primary key' : 'unique'
+  return [build, within(phase, `alter table ${table} add constraint ${name} ${word} using index ${name}`)]
+}
 
 export interface Proof {
   /** Checks that are added NOT VALID and validated, so that nothing is read under ACCESS EXCLUSIVE. */
@@ -88,7 +107,7 @@ export interface Proof {
 /** What makes ATTACH PARTITION read nothing; null where the text of the bound does not give it. */
 export function proveBound(
   phase: Phase,
-  { parent, partition, bound }: Attachment,
+  { parent, partition, bound, isEmpty }: Attachment,
   catalog: Catalog,
 ): Proof | null {
   const key = findTable(catalog, parent)?.partitionBy
@@ -97,7 +116,7 @@ export function proveBound(
   const check = key === null || key === undefined ? null : boundCheck(key, bound)
   if (key === null || key === undefined || check === null || check === '') return null
 
-  const isOwnProven = table === undefined || provesBound(table, key, bound)
+  const isOwnProven = isEmpty || table === undefined || provesBound(table, key, bound)
   const isOtherProven = other === undefined || provesNoneOfBound(other, key, bound)
   // A list of values is not excluded by a check that the tool can be sure of.
   if (!isOtherProven && bound.strategy !== 'range') return null
@@ -121,13 +140,29 @@ function proof(phase: Phase, table: Name, label: string, check: string): Proof {
   }
 }
 
+/**
+ * The unit goes on to attach the table, or a sibling of it that leaves it as the default partition: whatever it must fulfil before, it
+ * would have to fulfil by then.
+ */
+export const isAttachedLater = (table: Name, context: RuleContext): boolean =>
+  laterInUnit(context).some(({ change }) => {
+    if (change.kind !== 'attach-partition') return false
+    const other = defaultPartitionOf(context.before, change.table)?.name
+    return [change.partition, other].some((name) => name !== undefined && isSameName(name, table))
+  })
+
 /** ATTACH PARTITION with everything proven and built before it. */
 export function attachSafely(change: ChangeOf<'attach-partition'>, context: RuleContext): Fix {
   const say =
     'build the indexes and foreign keys that are missing, and prove the bound by a CHECK, before attaching'
   const { before, phase, step, isNew } = context
-  const attachment = { parent: change.table, partition: change.partition, bound: change.bound }
-  const keys = isNew(change.partition) ? [] : prepareKeys(phase, attachment, before)
+  const attachment = {
+    parent: change.table,
+    partition: change.partition,
+    bound: change.bound,
+    isEmpty: isNew(change.partition),
+  }
+  const keys = attachment.isEmpty ? [] : prepareKeys(phase, attachment, before)
   const proof = proveBound(phase, attachment, before)
   if (keys === null || proof === null || !isAtTopLevel(context)) return advise(say)
   return replace(say, ...keys, ...proof.before, within(phase, step.statement.sql), ...proof.after)

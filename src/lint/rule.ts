@@ -82,6 +82,8 @@ export interface Rule<K extends ChangeKind = ChangeKind> {
   readonly phases: readonly Phase[]
   /** Kinds of change that it is asked about. */
   readonly on: readonly K[] | 'every'
+  /** Also asked about the statements of function bodies, which run only when somebody calls the function. */
+  readonly readsBodies?: boolean
   /** When one of these reports the same part of a statement, this rule is silent there: the more specific one wins. */
   readonly yieldsTo?: readonly string[]
   check(change: ChangeOf<K>, context: RuleContext): Iterable<Problem>

@@ -22,8 +22,14 @@ export const isSameType = (a: Type, b: Type): boolean =>
 export function columnDifference(known: Column, written: ColumnDefinition): string | null {
   // The history does not know the types of a CREATE TABLE AS.
   if (known.type.name === 'unknown') return null
-  if (!isSameType(known.type, written.type)) return `is ${showType(known.type)}, not ${showType(written.type)}`
+  if (!isSameType(known.type, written.type))
+    return `is ${showType(known.type)}, not ${showType(written.type)}`
   if (known.isNullable && written.notNull) return 'is nullable'
+  return sourceDifference(known, written)
+}
+
+/** Where the value of a column comes from that an INSERT does not name. */
+function sourceDifference(known: Column, written: ColumnDefinition): string | null {
   if ((known.generated === null) !== (written.generated === null))
     return known.generated === null ? 'is not generated' : 'is generated'
   if ((known.identity === null) !== (written.identity === null))
@@ -36,7 +42,10 @@ export function columnDifference(known: Column, written: ColumnDefinition): stri
 export function indexDifference(known: Index, written: IndexDefinition): string | null {
   if (known.isUnique !== written.isUnique) return known.isUnique ? 'is unique' : 'is not unique'
   if (known.method !== written.method) return `uses ${known.method}`
-  if (known.keys.length !== written.keys.length || !known.keys.every((key, at) => isSameKey(key, written.keys[at])))
+  if (
+    known.keys.length !== written.keys.length ||
+    !known.keys.every((key, at) => isSameKey(key, written.keys[at]))
+  )
     return `covers (${known.keys.map(showKey).join(', ')})`
   if (!isSameExpression(known.where, written.where))
     return known.where === null ? 'has no predicate' : `holds only rows with ${known.where.sql}`

@@ -32,4 +32,11 @@ export function shimSql(context: RuleContext, table: Name, old: Name, under: Nam
 /** The rename of something that nobody uses any more, so that a forgotten user shows up before it is dropped. */
 export const isHiding = (name: string, to: string): boolean =>
   to.startsWith('_') ||
-  [`${name}_dropped`, `${name}_old`, `${name}_deprecated`, `${name}_unused`, `old_${name}`, `deprecated_${name}`].includes(to)
+  [
+    `${name}_dropped`,
+    `${name}_old`,
+    `${name}_deprecated`,
+    `${name}_unused`,
+    `old_${name}`,
+    `deprecated_${name}`,
+  ].includes(to)

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import type { ModuleLoader } from '../layout/tree.ts'
 
 type Resolve = (name: string) => string | undefined
@@ -20,7 +20,9 @@ export const moduleLoader = (root: string, read?: (path: string) => Promise<stri
 
   async loadPackage(name, folder) {
     const resolved = resolverFrom(join(root, folder, 'any.js'))(name)
-    return resolved === undefined ? undefined : await import(pathToFileURL(resolved).href)
+    if (resolved === undefined) return undefined
+    const { createJiti } = await import('jiti')
+    return await createJiti(resolved).import(resolved)
   },
 })
 

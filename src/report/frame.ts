@@ -23,7 +23,9 @@ export function frameOf({ text }: SourceFile, span: Span, room: number): readonl
   return lines.map((line) => {
     const from = span.start - line.offset
     const frame = clipped(line, from, room)
-    return { ...frame, mark: markUnder(frame.cells, from, end - line.offset) }
+    const to = end - line.offset
+    const mark = frame.cells === null ? markPlain(frame.text, from, to) : markUnder(frame.cells, from, to)
+    return { ...frame, mark }
   })
 }
 
@@ -66,8 +68,17 @@ interface Cell {
 
 const ELLIPSIS: Cell = { text: '…', width: 1, at: -1 }
 
-/** The line, or the part of it around `from` that fits. */
-function clipped(line: Line, from: number, room: number): FrameLine & { readonly cells: readonly Cell[] } {
+/** What prints as it stands, one column for each character. */
+const PLAIN = /^[ -~]*$/
+
+/** The line, or the part of it around `from` that fits. Nearly all of SQL is plain, and then there are no cells to count. */
+function clipped(
+  line: Line,
+  from: number,
+  room: number,
+): FrameLine & { readonly cells: readonly Cell[] | null } {
+  if (line.text.length <= room && PLAIN.test(line.text))
+    return { number: line.number, text: line.text, mark: '', cells: null }
   const cells = fitting(cellsNear(line.text, from, room), from, room)
   return { number: line.number, text: cells.map((cell) => cell.text).join(''), mark: '', cells }
 }
@@ -126,6 +137,9 @@ function howMany(cells: readonly Cell[], space: number): number {
   })
   return end === -1 ? cells.length : end
 }
+
+const markPlain = (text: string, from: number, to: number): string =>
+  ' '.repeat(from) + '^'.repeat(Math.max(1, Math.min(to, text.length) - from))
 
 /** An empty span is marked by one caret, at the end of the line if need be. */
 function markUnder(cells: readonly Cell[], from: number, to: number): string {

@@ -20,8 +20,13 @@ export const text =
   }
 
 function byFile(placed: readonly Placed[]): readonly Placed[] {
-  const files = [...new Set(placed.map(({ file }) => file))]
-  return files.flatMap((file) => placed.filter((one) => one.file === file))
+  const files = new Map<string, Placed[]>()
+  for (const one of placed) {
+    const group = files.get(one.file)
+    if (group === undefined) files.set(one.file, [one])
+    else group.push(one)
+  }
+  return [...files.values()].flat()
 }
 
 function notUnderstood(report: LintReport, pen: Pen): readonly (readonly string[])[] {

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { setFlagsFromString } from 'node:v8'
 
 /** The parser in its WebAssembly memory. Texts are copied in and out; every call is synchronous. */
 export interface Parser {
@@ -17,20 +16,6 @@ export type ParserAnswer =
       readonly bytes: number
       readonly error: { readonly message: string; readonly at: number }
     }
-
-/**
- * Keeps V8 from optimising the parser, and from hurrying to optimise what reads its trees: for a run of seconds that costs more
- * than it gives back. For a program's entry, before the first use of the parser; the flags hold for the whole process.
- */
-export function quietWasmOptimiser(): void {
-  const flags = [
-    '--liftoff-only',
-    '--no-wasm-tier-up',
-    '--no-wasm-dynamic-tiering',
-    '--interrupt-budget=1000000',
-  ]
-  for (const flag of flags) setFlagsFromString(flag)
-}
 
 let loaded: Parser | undefined
 

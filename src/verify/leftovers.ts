@@ -19,6 +19,8 @@ const LEFTOVERS = [
 
 /** Data directories are used again: what one run leaves at the level of the cluster, the next must not see. */
 export async function clearLeftovers(admin: Session): Promise<void> {
+  // A subscription keeps its database, and DROP SUBSCRIPTION works only inside of it.
+  await admin.query('delete from pg_subscription')
   for (const { find, drop } of LEFTOVERS) {
     const { rows } = await admin.query<{ readonly name: string }>(find)
     for (const { name } of rows) await admin.query(drop(quoteIdentifier(name)))

@@ -5,7 +5,7 @@ import { detectLayouts } from '../../src/layout/detect.ts'
 import { readHistory } from '../../src/layout/read-history.ts'
 import { diskTree } from '../../src/project/files.ts'
 import { sharedCluster, testMajors } from './support/cluster.ts'
-import { replay } from './support/fold-law.ts'
+import { type Replay, replay } from './support/fold-law.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -20,36 +20,41 @@ describe.each(await testMajors())('PostgreSQL %i', (major) => {
       const history = replay(session, major)
       await history.statements(readFileSync(join(folder, file), 'utf8'))
       expect(history.refused()).toEqual([])
+      expect(history.rereads()).toBe(0)
       expect(await history.differences()).toEqual([])
     })
   })
 
   describe('histories', () => {
     const folders = [...foldersIn('fixtures/projects'), ...foldersIn('../shared/corpus')]
-    if (!existsSync(join(root, '../shared/corpus'))) test.skip('the corpus of real histories is not beside the project')
+    if (!existsSync(join(root, '../shared/corpus')))
+      test.skip('the corpus of real histories is not beside the project')
     test.each(folders)('%s', async (folder) => {
       await using database = await (await sharedCluster(major)).createDatabase()
       await using session = await database.connect()
       const history = replay(session, major)
-      for (const file of ['setup.sql', 'session.sql']) {
-        const path = join(root, folder, file)
-        if (existsSync(path)) await history.statements(readFileSync(path, 'utf8'))
-      }
-      const tree = diskTree(join(root, folder))
-      for (const found of await detectLayouts(tree, existsSync(join(root, folder, 'raw')) ? 'raw' : '')) {
-        const { migrations } = await readHistory(tree, found.folder)
-        for (const { files } of migrations) {
-          for (const file of files.filter(({ phase }) => phase !== 'rollback')) await history.migration(file)
-        }
-      }
-      console.log(folder, history.refused())
+      await runHistory(history, join(root, folder))
       expect(await history.differences()).toEqual([])
     })
   })
 })
 
+async function runHistory(history: Replay, folder: string): Promise<void> {
+  for (const file of ['setup.sql', 'session.sql']) {
+    const path = join(folder, file)
+    if (existsSync(path)) await history.statements(readFileSync(path, 'utf8'))
+  }
+  const tree = diskTree(folder)
+  for (const found of await detectLayouts(tree, existsSync(join(folder, 'raw')) ? 'raw' : '')) {
+    const { migrations } = await readHistory(tree, found.folder)
+    const files = migrations.flatMap((migration) => migration.files)
+    for (const file of files.filter(({ phase }) => phase !== 'rollback')) await history.migration(file)
+  }
+}
+
 /** `-- since: 18` in the first line: older servers do not know the syntax. */
-const sinceOf = (file: string): number => Number(/^-- since: (\d+)/.exec(readFileSync(file, 'utf8'))?.[1] ?? 0)
+const sinceOf = (file: string): number =>
+  Number(/^-- since: (\d+)/.exec(readFileSync(file, 'utf8'))?.[1] ?? 0)
 
 function foldersIn(parent: string): readonly string[] {
   const folder = join(root, parent)

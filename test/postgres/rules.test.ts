@@ -26,12 +26,19 @@ interface Sample {
   readonly given: readonly string[]
   /** The server refuses it, or may refuse it, and that is its point. */
   readonly fails: 'must' | 'may' | 'never'
+  /** `-- not run: <reason>`: it takes what the servers of the tests do not have. */
+  readonly notRun: string | null
   /** Runs on this major only; null: on all. */
   readonly pgVersion: number | null
 }
 
 /** The fix leaves something behind that the bad statement does not, or less. */
 const OTHER_SCHEMA: Readonly<Record<string, string>> = {
+  'foreign-key-without-index': 'the fix adds an index',
+  'identity-rejects-explicit-values': 'BY DEFAULT takes the place of ALWAYS',
+  'json-column-breaks-distinct': 'jsonb takes the place of json',
+  'replace-function-makes-overload': 'one function is left, not two',
+  'rename-enum-value-breaks-writes': 'the old label stays, since it cannot be removed',
   'detach-partition-locks-parent': 'CONCURRENTLY leaves a CHECK that says what the bound said',
 }
 
@@ -70,6 +77,7 @@ function samplesOf(rule: Rule): readonly Sample[] {
         isBad: kind === 'bad',
         case: readCase(example.sql, example),
         given: [],
+        notRun: notRunIn(example.sql),
         fails: example.fails === true ? 'must' : 'never',
         pgVersion: example.pgVersion ?? null,
       }),
@@ -83,6 +91,7 @@ function samplesOf(rule: Rule): readonly Sample[] {
         isBad: kind === 'bad',
         case: readCase(sql),
         given: [...sql.matchAll(/^-- given: (.*)$/gm)].map(([, given = '']) => given),
+        notRun: notRunIn(sql),
         fails: /^-- fails$/m.test(sql) ? 'must' : refused && kind === 'bad' ? 'may' : 'never',
         pgVersion: pg === undefined ? null : Number(pg),
       }
@@ -91,6 +100,8 @@ function samplesOf(rule: Rule): readonly Sample[] {
   return [...examples, ...fixtures]
 }
 
+const notRunIn = (sql: string): string | null => /^-- not run: (.*)$/m.exec(sql)?.[1] ?? null
+
 function fixturesOf(id: string, kind: 'bad' | 'good'): readonly (readonly [string, string])[] {
   const folder = join(import.meta.dirname, '../../fixtures/rules', id, kind)
   if (!existsSync(folder)) return []
@@ -98,7 +109,8 @@ function fixturesOf(id: string, kind: 'bad' | 'good'): readonly (readonly [strin
 }
 
 /** Why a sample is not run on a major; null if it is. */
-function whyNot({ title, case: { units }, pgVersion }: Sample, major: Major): string | null {
+function whyNot({ title, case: { units }, pgVersion, notRun }: Sample, major: Major): string | null {
+  if (notRun !== null) return notRun
   if (pgVersion !== null && pgVersion !== major) return `for ${pgVersion} only`
   if (pgVersion === null && !title.includes('example') && major < DEFAULT_MAJOR)
     return `for ${DEFAULT_MAJOR} and later`
@@ -136,7 +148,7 @@ async function expectFix(rule: Rule, sample: Sample, finding: Finding, major: Ma
   const { fix, statement } = finding
   const place = placeOf(sample.case, finding)
   const fixed = await onDatabase(major, sample, async (session) => {
-    await runBefore(session, place, statement)
+    await runBefore(session, place, sample, statement)
     for (const step of fix.steps) await runStep(session, step)
     return schemaLines(session)
   })
@@ -144,7 +156,7 @@ async function expectFix(rule: Rule, sample: Sample, finding: Finding, major: Ma
   if (sample.fails !== 'never' || rule.id in OTHER_SCHEMA) return
 
   const intended = await onDatabase(major, sample, async (session) => {
-    await runBefore(session, place, statement)
+    await runBefore(session, place, sample, statement)
     const bad = place.file.parsed.statements[statement]
     if (bad !== undefined) await session.run(bad.sql)
     return schemaLines(session)
@@ -179,12 +191,20 @@ function placeOf({ units }: Case, { span }: Finding): Place {
 }
 
 /** The history up to the statement, what stands before it in its file included. */
-async function runBefore(session: Session, place: Place, statement: number): Promise<void> {
+async function runBefore(
+  session: Session,
+  place: Place,
+  { fails }: Sample,
+  statement: number,
+): Promise<void> {
   for (const unit of place.unitsBefore) {
     for (const file of runOrder(unit, { withRollback: false })) await runFile(session, file)
   }
   for (const file of place.filesBefore) await runFile(session, file)
-  await runFile(session, place.file, sentBefore(place.file, statement))
+  const earlier = runFile(session, place.file, sentBefore(place.file, statement))
+  if (fails === 'never') return earlier
+  // What stands before it may be refused for the same reason.
+  await earlier.catch(() => session.run('rollback'))
 }
 
 const sentBefore = (file: UnitFile, statement: number): number =>
@@ -236,7 +256,7 @@ function fileOf(file: MigrationFile): UnitFile {
   return { file: { ...file, sections }, parsed: parseFile(file.source) }
 }
 
-/** Roles belong to the whole server, so those that a sample makes are dropped after it. */
+/** Roles belong to the whole server, and a subscription keeps its database, so what a sample makes of them is dropped after it. */
 async function onDatabase<T>(
   major: Major,
   { given }: Sample,
@@ -250,12 +270,26 @@ async function onDatabase<T>(
     return await work(session)
   } finally {
     await session.end()
+    await dropAll(await database.connect(), 'subscription', SUBSCRIPTIONS)
     await database.drop()
-    const admin = await cluster.connect()
-    const { rows } = await admin.query<{ name: string }>(
-      `select quote_ident(rolname) as name from pg_roles where rolname !~ '^pg_' and rolname <> current_user`,
-    )
-    for (const { name } of rows) await admin.run(`drop role ${name}`)
-    await admin.end()
+    await dropAll(await cluster.connect(), 'role', ROLES)
   }
+}
+
+const SUBSCRIPTIONS = `
+  select quote_ident(subname) as name from pg_subscription
+  where subdbid = (select oid from pg_database where datname = current_database())`
+
+const ROLES = `select quote_ident(rolname) as name from pg_roles where rolname !~ '^pg_' and rolname <> current_user`
+
+async function dropAll(session: Session, kind: 'role' | 'subscription', query: string): Promise<void> {
+  const { rows } = await session.query<{ name: string }>(query)
+  for (const { name } of rows) {
+    if (kind === 'subscription') {
+      await session.run(`alter subscription ${name} disable`)
+      await session.run(`alter subscription ${name} set (slot_name = none)`)
+    }
+    await session.run(`drop ${kind} ${name}`)
+  }
+  await session.end()
 }

@@ -2,6 +2,7 @@ import { findColumn, findTable } from '../../model/catalog.ts'
 import type { ChangeOf } from '../../model/change.ts'
 import type { ColumnDefinition, ConstraintDefinition } from '../../model/definition.ts'
 import type { Duration } from '../../model/effect.ts'
+import { defaultOfType } from '../lookup.ts'
 import { isConstrainedDomain } from '../type-change.ts'
 import { volatilityOf } from '../volatility.ts'
 import { alter } from './alter.ts'
@@ -31,13 +32,16 @@ export function* addColumn(change: ChangeOf<'add-column'>, scene: Scene): Iterab
     yield touch(sequence, 'sequence', 'ROW EXCLUSIVE', { kind: 'sequence' })
 }
 
-function* valueCertainty({ type, default: value }: ColumnDefinition, { catalog }: Scene): Iterable<Fact> {
+function* valueCertainty(column: ColumnDefinition, { catalog }: Scene): Iterable<Fact> {
+  const { type } = column
+  const value = column.default ?? defaultOfType(catalog, type)
   if (isConstrainedDomain(type, catalog) === null) yield UNSURE
   if (value !== null && volatilityOf(value, catalog) === 'unknown') yield UNSURE
 }
 
 function durationOfValue(column: ColumnDefinition, { catalog }: Scene): Duration {
-  const { type, default: value, identity, generated, notNull } = column
+  const { type, identity, generated, notNull } = column
+  const value = column.default ?? defaultOfType(catalog, type)
   if (generated?.kind === 'virtual') return notNull ? 'scan' : 'instant'
   if (type.isSerial || identity !== null || generated !== null) return 'rewrite'
   // A type that nobody knows may be such a domain.

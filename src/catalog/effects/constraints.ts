@@ -143,8 +143,18 @@ function* validateConstraint(change: ChangeOf<'validate-constraint'>, scene: Sce
   yield* alter(scene, table, 'SHARE UPDATE EXCLUSIVE', reach, isDone ? 'instant' : 'scan')
 }
 
-function* validateForeignKey(scene: Scene, table: Name, { isValid, references }: ForeignKeyDefinition): Iterable<Fact> {
-  yield* alter(scene, table, 'SHARE UPDATE EXCLUSIVE', isValid ? 'self' : 'partitions', isValid ? 'instant' : 'scan')
+function* validateForeignKey(
+  scene: Scene,
+  table: Name,
+  { isValid, references }: ForeignKeyDefinition,
+): Iterable<Fact> {
+  yield* alter(
+    scene,
+    table,
+    'SHARE UPDATE EXCLUSIVE',
+    isValid ? 'self' : 'partitions',
+    isValid ? 'instant' : 'scan',
+  )
   if (!isValid) yield touch(references, 'referenced', 'ROW SHARE', { duration: 'scan' })
 }
 

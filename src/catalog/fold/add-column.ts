@@ -5,7 +5,15 @@ import { keyOf, type Name } from '../../model/name.ts'
 import { quoteIdentifier } from '../../model/quote.ts'
 import type { Type } from '../../model/type.ts'
 import { chooseSequenceName } from './choose.ts'
-import { childrenOn, columnNamed, type Draft, isSkipped, originIf, updateColumn, updateTable } from './draft.ts'
+import {
+  childrenOn,
+  columnNamed,
+  type Draft,
+  isSkipped,
+  originIf,
+  updateColumn,
+  updateTable,
+} from './draft.ts'
 import { grantDefaults } from './privileges.ts'
 
 /** The column that a definition makes in a table, its sequence made with it. Constraints are not yet there. */
@@ -18,12 +26,15 @@ export function columnFrom(
   const { name, notNull, identity, generated, collation } = definition
   const type: Type = definition.type.isSerial ? { ...definition.type, isSerial: false } : definition.type
   const isOwner = definition.type.isSerial || identity !== null
-  const sequence = isOwner ? makeSequence(draft, table, { column: name, type, isIdentity: identity !== null }) : null
+  const sequence = isOwner
+    ? makeSequence(draft, table, { column: name, type, isIdentity: identity !== null })
+    : null
   return {
     name,
     type,
     isNullable: !notNull,
-    default: definition.type.isSerial && sequence ? nextval(sequence) : keptDefault(draft, type, definition.default),
+    default:
+      definition.type.isSerial && sequence ? nextval(sequence) : keptDefault(draft, type, definition.default),
     identity,
     generated,
     collation,
@@ -40,7 +51,11 @@ export const keptDefault = (draft: Draft, type: Type, value: Expression | null):
 export function makeSequence(
   draft: Draft,
   table: Name,
-  { column, type, isIdentity }: { readonly column: string; readonly type: Type; readonly isIdentity: boolean },
+  {
+    column,
+    type,
+    isIdentity,
+  }: { readonly column: string; readonly type: Type; readonly isIdentity: boolean },
 ): Name {
   const name = chooseSequenceName(draft, table, column)
   draft.sequences.set(keyOf(name), {
@@ -69,15 +84,14 @@ const nextval = (sequence: Name): Expression => {
   }
 }
 
-
-
 /** Appends a column to a table and to all that inherit from it; one that has the column already keeps it. */
 export function appendColumn(draft: Draft, table: Table, column: Column): void {
   updateTable(draft, table.name, (known) => ({ ...known, columns: [...known.columns, column] }))
   for (const child of childrenOn(draft, table.name)) {
     const own = columnNamed(child, column.name)
     if (!own) appendColumn(draft, child, inheritedColumn(draft, column, child))
-    else if (!column.isNullable) updateColumn(draft, child.name, column.name, (each) => ({ ...each, isNullable: false }))
+    else if (!column.isNullable)
+      updateColumn(draft, child.name, column.name, (each) => ({ ...each, isNullable: false }))
   }
 }
 

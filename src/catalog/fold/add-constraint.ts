@@ -1,17 +1,32 @@
-import type { Constraint, ConstraintOf, Index, Table } from '../../model/catalog.ts'
+import type { Constraint, ConstraintOf, Table } from '../../model/catalog.ts'
 import type { ConstraintDefinition } from '../../model/definition.ts'
 import { isSameName, keyOf, type Name } from '../../model/name.ts'
 import { mapList, patched } from '../map-names.ts'
 import { addIndex } from './add-index.ts'
 import { chooseConstraintName, chooseIndexName, columnNamesOf, keyOn, simpleKey } from './choose.ts'
-import { childrenOn, columnNamed, type Draft, partitionsOn, pushConstraint, tableOf, updateColumn, updateTable } from './draft.ts'
+import {
+  childrenOn,
+  columnNamed,
+  type Draft,
+  partitionsOn,
+  pushConstraint,
+  tableOf,
+  updateColumn,
+  updateTable,
+} from './draft.ts'
+
+interface Additions {
+  readonly isOnly?: boolean
+  /** Names of the columns of the index behind it, where they are not those of the table's columns. */
+  readonly columnNames?: readonly string[] | undefined
+}
 
 /** Adds a constraint to a table and to all that inherit it, under the name that PostgreSQL gives where the text gives none. */
 export function addConstraint(
   draft: Draft,
   tableName: Name,
   definition: ConstraintDefinition,
-  isOnly = false,
+  { isOnly = false, columnNames }: Additions = {},
 ): void {
   const table = draft.tables.get(keyOf(tableName))
   if (!table || isNameTaken(draft, table, definition)) return
@@ -19,7 +34,8 @@ export function addConstraint(
     case 'check': {
       const columns = definition.expression.columns.filter((name) => columnNamed(table, name))
       const name =
-        definition.name ?? chooseConstraintName(draft, tableName, columns.length === 1 ? columns : [], 'check')
+        definition.name ??
+        chooseConstraintName(draft, tableName, columns.length === 1 ? columns : [], 'check')
       addCheck(draft, table, { ...definition, name, index: null, origin: draft.origin }, isOnly)
       break
     }
@@ -32,14 +48,16 @@ export function addConstraint(
     case 'primary-key':
     case 'unique':
     case 'exclude':
-      addKey(draft, table, definition, isOnly)
+      addKey(draft, table, definition, { isOnly, columnNames })
   }
 }
 
 /** Under a condition, a constraint that exists is not added again. */
 const isNameTaken = (draft: Draft, table: Table, { name, type }: ConstraintDefinition): boolean =>
   draft.origin?.isCertain === false &&
-  table.constraints.some((each) => (name === null ? type === 'primary-key' && each.type === type : each.name === name))
+  table.constraints.some((each) =>
+    name === null ? type === 'primary-key' && each.type === type : each.name === name,
+  )
 
 /** A child that has a check of this name keeps its own. */
 export function addCheck(draft: Draft, table: Table, check: ConstraintOf<'check'>, isOnly: boolean): void {
@@ -137,41 +155,41 @@ type KeyDefinition = Extract<ConstraintDefinition, { type: 'primary-key' | 'uniq
 
 const LABELS = { 'primary-key': 'pkey', unique: 'key', exclude: 'excl' } as const
 
-function addKey(draft: Draft, table: Table, definition: KeyDefinition, isOnly: boolean): void {
+function addKey(
+  draft: Draft,
+  table: Table,
+  definition: KeyDefinition,
+  { isOnly = false, columnNames }: Additions,
+): void {
   if (definition.type !== 'exclude' && definition.usingIndex !== null) {
     addKeyUsingIndex(draft, table, definition, definition.usingIndex)
     return
   }
   const keys = definition.type === 'exclude' ? definition.keys.map(simpleKey) : definition.columns.map(keyOn)
   const includes = definition.type === 'exclude' ? [] : definition.includes
+  const parts = { keys, includes, ...(columnNames ? { columnNames } : {}) }
   const name =
-    definition.name ?? chooseIndexName(draft, table.name, LABELS[definition.type], columnNamesOf({ keys, includes }))
+    definition.name ?? chooseIndexName(draft, table.name, LABELS[definition.type], columnNamesOf(parts))
   const index = { schema: table.name.schema, name }
   if (definition.type === 'primary-key') {
     for (const column of definition.columns) setNotNull(draft, table.name, column, false)
   }
   pushConstraint(draft, table.name, { ...definition, name, index, origin: draft.origin })
-  addIndex(draft, indexFor(table, definition, { index, name, keys, includes }, draft), isOnly)
+  const { origin } = draft
+  addIndex(
+    draft,
+    { ...parts, ...indexFacts(definition), name: index, table: table.name, constraint: name, origin },
+    isOnly,
+  )
 }
 
-const indexFor = (
-  table: Table,
-  definition: KeyDefinition,
-  { index, name, keys, includes }: { index: Name; name: string; keys: Index['keys']; includes: readonly string[] },
-  { origin }: Draft,
-): Index => ({
-  name: index,
-  table: table.name,
+const indexFacts = (definition: KeyDefinition) => ({
   isUnique: definition.type !== 'exclude',
   method: definition.type === 'exclude' ? definition.method : 'btree',
-  keys,
-  includes,
   where: definition.type === 'exclude' ? definition.where : null,
   isNullsNotDistinct: definition.type === 'unique' && definition.isNullsNotDistinct,
   isValid: true,
-  constraint: name,
   parent: null,
-  origin,
 })
 
 /** The index takes the constraint's name. */
@@ -192,7 +210,8 @@ function addKeyUsingIndex(
     draft.isComplete = false
   }
   const columns = (known?.keys ?? []).flatMap(({ column }) => (column === null ? [] : [column]))
-  if (definition.type === 'primary-key') for (const column of columns) setNotNull(draft, table.name, column, false)
+  if (definition.type === 'primary-key')
+    for (const column of columns) setNotNull(draft, table.name, column, false)
   const includes = known?.includes ?? []
   pushConstraint(draft, table.name, { ...definition, name, columns, includes, index, origin: draft.origin })
   updateTable(draft, table.name, (each) =>

@@ -28,7 +28,13 @@ export function inheritIndex(draft: Draft, partition: Table, parent: Index): voi
   const name = chooseIndexName(draft, partition.name, label, columnNamesOf(parent))
   const index = { schema: partition.name.schema, name }
   if (constraint) {
-    pushConstraint(draft, partition.name, { ...constraint, name, index, isFromParent: true, origin: draft.origin })
+    pushConstraint(draft, partition.name, {
+      ...constraint,
+      name,
+      index,
+      isFromParent: true,
+      origin: draft.origin,
+    })
   }
   addIndex(
     draft,

@@ -70,15 +70,20 @@ export const keyOn = (column: string): IndexKey => ({
   nulls: null,
 })
 
+const IDENTIFIER = '"(?:[^"]|"")+"|[^\\s"().]+'
+const BARE_COLUMN = new RegExp(
+  `^\\(*\\s*(${IDENTIFIER})\\s*\\)*(?:\\s+collate\\s+(?:(${IDENTIFIER})\\.)?(${IDENTIFIER}))?\\s*\\)*$`,
+  'i',
+)
+
 /** A key that is only a column in parentheses, or with a collation behind it, is a key on the column. */
 export function simpleKey(key: IndexKey): IndexKey {
-  const { expression } = key
-  if (!expression || expression.columns.length !== 1 || expression.casts.length + expression.calls.length > 0) return key
-  const [column = ''] = expression.columns
-  const match = /^\(*\s*("(?:[^"]|"")+"|[^\s"()]+)\s*\)*(?:\s+collate\s+(?:([^\s".]+|"[^"]+")\.)?([^\s".]+|"[^"]+"))?\s*\)*$/i.exec(expression.sql.trim())
-  if (!match) return key
-  const collation = match[3] === undefined ? key.collation : { schema: unquoted(match[2] ?? ''), name: unquoted(match[3]) }
+  const [, written = '', schema = '', name] = BARE_COLUMN.exec(key.expression?.sql.trim() ?? '') ?? []
+  const column = unquoted(written)
+  if (!key.expression?.columns.includes(column)) return key
+  const collation = name === undefined ? key.collation : { schema: unquoted(schema), name: unquoted(name) }
   return { ...key, column, expression: null, collation }
 }
 
-const unquoted = (name: string): string => (name.startsWith('"') ? name.slice(1, -1) : name.toLowerCase())
+const unquoted = (name: string): string =>
+  name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name.toLowerCase()

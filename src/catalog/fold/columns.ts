@@ -1,14 +1,13 @@
 import type { Column, Table } from '../../model/catalog.ts'
-import type { IndexKey } from '../../model/definition.ts'
 import { isSameName, keyOf, type Name } from '../../model/name.ts'
-import type { Type } from '../../model/type.ts'
-import { mapList, patched } from '../map-names.ts'
 import { appendColumn, columnFrom, isColumnSkipped, keptDefault, makeSequence } from './add-column.ts'
 import { addConstraint, setNotNull } from './add-constraint.ts'
 import { keysOf } from './create-table.ts'
-import { childrenOn, columnNamed, type Draft, type Handlers, indexesOn, tableOf, updateColumn } from './draft.ts'
-import { removeColumn, removeSequence } from './remove.ts'
+import { childrenOn, columnNamed, type Draft, type Handlers, tableOf, updateColumn } from './draft.ts'
+import { removeColumn } from './remove-column.ts'
+import { removeSequence } from './remove-relation.ts'
 import { renameColumn } from './rename-column.ts'
+import { rebuild, retyped } from './retype.ts'
 
 export const columnHandlers: Handlers<
   | 'add-column'
@@ -30,7 +29,8 @@ export const columnHandlers: Handlers<
     if (!table || isColumnSkipped(draft, table, definition.name, ifNotExists)) return
     if (columnNamed(table, definition.name)) removeColumn(draft, name, definition.name, { isCascade: false })
     appendColumn(draft, table, columnFrom(draft, name, definition, ifNotExists))
-    const of = (...types: readonly string[]) => definition.constraints.filter(({ type }) => types.includes(type))
+    const of = (...types: readonly string[]) =>
+      definition.constraints.filter(({ type }) => types.includes(type))
     const ordered = [...of('check', 'not-null'), ...keysOf(definition.constraints), ...of('foreign-key')]
     for (const constraint of ordered) addConstraint(draft, name, constraint)
   },
@@ -46,8 +46,8 @@ export const columnHandlers: Handlers<
   },
 
   'change-type': (draft, { table, column, to, collation }) => {
-    inAll(draft, table, column, (known) => changeType(draft, known, to, collation))
-    simplifyIndexes(draft, table, column, to)
+    inAll(draft, table, column, (known) => retyped(draft, known, to, collation))
+    rebuild(draft, table, column, to)
   },
 
   'set-not-null': (draft, { table, column, isOnly }) => {
@@ -59,7 +59,13 @@ export const columnHandlers: Handlers<
     inAll(draft, table, column, (known) => ({ ...known, isNullable: true }), isOnly),
 
   'set-default': (draft, { table, column, default: value, isOnly }) =>
-    inAll(draft, table, column, (known) => ({ ...known, default: keptDefault(draft, known.type, value) }), isOnly),
+    inAll(
+      draft,
+      table,
+      column,
+      (known) => ({ ...known, default: keptDefault(draft, known.type, value) }),
+      isOnly,
+    ),
 
   'drop-default': (draft, { table, column, isOnly }) =>
     inAll(draft, table, column, (known) => ({ ...known, default: null }), isOnly),
@@ -118,29 +124,4 @@ function inPartitions(draft: Draft, table: Name, column: string, change: (column
     updateColumn(draft, child.name, column, change)
     inPartitions(draft, child.name, column, change)
   }
-}
-
-/** An index on the column cast to its new type becomes an index on the column. */
-function simplifyIndexes(draft: Draft, table: Name, column: string, to: Type): void {
-  const isCast = (key: IndexKey): boolean => {
-    const { expression } = key
-    return (
-      expression?.columns.length === 1 &&
-      expression.columns[0] === column &&
-      expression.calls.length + expression.casts.length === 1 &&
-      (expression.casts[0]?.name === to.name || expression.calls[0]?.function.name === to.name) &&
-      /^\(*"?\w+"?\(?"?\w*"?\)*(::[\w ]+)?\)*$/.test(expression.sql)
-    )
-  }
-  for (const index of indexesOn(draft, table)) {
-    const keys = mapList(index.keys, (key) => (isCast(key) ? { ...key, column, expression: null } : key))
-    draft.indexes.set(keyOf(index.name), patched(index, { keys }))
-  }
-}
-
-/** The sequence of an identity column follows the type, that of a serial column does not. */
-function changeType(draft: Draft, column: Column, to: Type, collation: Name | null): Column {
-  const sequence = column.sequence && column.identity ? draft.sequences.get(keyOf(column.sequence)) : undefined
-  if (sequence) draft.sequences.set(keyOf(sequence.name), { ...sequence, type: to })
-  return { ...column, type: to, collation }
 }

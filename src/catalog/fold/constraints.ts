@@ -3,14 +3,14 @@ import { keyOf, type Name } from '../../model/name.ts'
 import { makeObjectName } from '../names.ts'
 import { addConstraint, setNotNull } from './add-constraint.ts'
 import { childrenOn, type Draft, type Handlers, tableOf, updateColumn, updateTable } from './draft.ts'
-import { removeConstraint } from './remove.ts'
+import { removeConstraint } from './remove-key.ts'
 import { renameIndex } from './rename.ts'
 
 export const constraintHandlers: Handlers<
   'add-constraint' | 'validate-constraint' | 'drop-constraint' | 'rename-constraint' | 'alter-constraint'
 > = {
   'add-constraint': (draft, { table, constraint, isOnly }) => {
-    if (tableOf(draft, table)) addConstraint(draft, table, constraint, isOnly)
+    if (tableOf(draft, table)) addConstraint(draft, table, constraint, { isOnly })
   },
 
   'validate-constraint': (draft, { table, constraint, isOnly }) => validate(draft, table, constraint, isOnly),

@@ -7,10 +7,10 @@ import { columnFrom, inheritedColumn } from './add-column.ts'
 import { addConstraint, inheritForeignKey } from './add-constraint.ts'
 import { inheritIndex } from './add-index.ts'
 import { type Draft, indexesOn, isRelation, isSkipped, originIf, tableOf, updateTable } from './draft.ts'
-import { copyIndexes, copiedChecks, copiedColumns } from './like.ts'
+import { copiedChecks, copiedColumns, copyIndexes } from './like.ts'
 import { inheritTriggers } from './partitions.ts'
 import { grantDefaults } from './privileges.ts'
-import { removeTable } from './remove.ts'
+import { removeTable } from './remove-relation.ts'
 
 type CreateTable = ChangeOf<'create-table'>
 
@@ -50,7 +50,9 @@ export function createTable(draft: Draft, change: CreateTable): void {
     kind: change.partitionBy ? 'partitioned-table' : 'table',
     persistence: change.persistence,
     columns,
-    constraints: inherited.filter((check, at) => inherited.findIndex((each) => each.name === check.name) === at),
+    constraints: inherited.filter(
+      (check, at) => inherited.findIndex((each) => each.name === check.name) === at,
+    ),
     partitionBy: change.partitionBy,
     partitionOf,
     inherits: change.inherits,
@@ -80,7 +82,8 @@ function columnsOf(draft: Draft, change: CreateTable, parents: readonly Table[])
     const at = columns.findIndex(({ name }) => name === definition.name)
     const inherited = columns[at]
     if (inherited) columns[at] = merged(inherited, definition, draft, change)
-    else if (definition.type.name !== '') columns.push(columnFrom(draft, table, definition, change.ifNotExists))
+    else if (definition.type.name !== '')
+      columns.push(columnFrom(draft, table, definition, change.ifNotExists))
   }
   return columns
 }
@@ -129,19 +132,37 @@ function columnsOfType(draft: Draft, name: Name): readonly Column[] {
 const checksOf = ({ constraints }: Table): readonly ConstraintOf<'check'>[] =>
   constraints
     .filter((each): each is ConstraintOf<'check'> => each.type === 'check' && each.isInherited)
-    .map((check) => ({ ...check, isFromParent: true }))
+    .map((check) => asValid({ ...check, isFromParent: true }))
+
+/** In a table without rows everything that is enforced holds, NOT VALID or not. */
+const asValid = <T extends ConstraintDefinition>(constraint: T): T =>
+  'isValid' in constraint
+    ? { ...constraint, isValid: !('isEnforced' in constraint) || constraint.isEnforced }
+    : constraint
 
 /** Checks, then what a partition gets from its parent, then own keys, then foreign keys. */
 function addOwnConstraints(draft: Draft, change: CreateTable, parents: readonly Table[]): void {
   const { table, like } = change
-  const own = [...change.columns.flatMap(({ constraints }) => constraints), ...change.constraints]
-  const checks = like.flatMap(({ source, including }) => copiedChecks(tableOf(draft, source), including))
+  const own = [...change.columns.flatMap(({ constraints }) => constraints), ...change.constraints].map(
+    asValid,
+  )
+  const checks = like.flatMap(({ source, including }) =>
+    copiedChecks(tableOf(draft, source), including).map(asValid),
+  )
   addAll(draft, table, checks)
-  addAll(draft, table, own.filter(({ type }) => type === 'check' || type === 'not-null'))
+  addAll(
+    draft,
+    table,
+    own.filter(({ type }) => type === 'check' || type === 'not-null'),
+  )
   if (change.partitionOf) for (const parent of parents) inheritFromPartitioned(draft, table, parent)
   addAll(draft, table, keysOf(own))
   for (const { source, including } of like) copyIndexes(draft, table, source, including)
-  addAll(draft, table, own.filter(({ type }) => type === 'foreign-key'))
+  addAll(
+    draft,
+    table,
+    own.filter(({ type }) => type === 'foreign-key'),
+  )
 }
 
 /** A child's check that the parent has as well is both. */
@@ -157,7 +178,9 @@ function addAll(draft: Draft, table: Name, constraints: readonly ConstraintDefin
 function setOwn(draft: Draft, table: Name, constraint: Constraint): void {
   updateTable(draft, table, (known) => ({
     ...known,
-    constraints: known.constraints.map((each) => (each === constraint ? { ...each, isFromParent: false } : each)),
+    constraints: known.constraints.map((each) =>
+      each === constraint ? { ...each, isFromParent: false } : each,
+    ),
   }))
 }
 

@@ -1,6 +1,6 @@
 import { isSameName } from '../../model/name.ts'
 import type { Draft, Handlers } from './draft.ts'
-import { removeTypeDependents } from './remove.ts'
+import { removeTypeDependents } from './remove-type.ts'
 
 /** Publications and extensions. */
 export const databaseHandlers: Handlers<
@@ -62,7 +62,8 @@ const EXTENSION_TYPES: Readonly<Record<string, readonly string[]>> = {
 function removeDependents(draft: Draft, extension: string): void {
   const types = EXTENSION_TYPES[extension] ?? []
   for (const name of types) {
-    for (const schema of ['', 'public', extension, 'extensions']) removeTypeDependents(draft, { schema, name })
+    for (const schema of ['', 'public', extension, 'extensions'])
+      removeTypeDependents(draft, { schema, name })
   }
   if (types.length === 0) draft.isComplete = false
 }

@@ -47,7 +47,8 @@ export function readsColumn(
 }
 
 /** An array depends on the type of its elements. */
-export const isOfType = (type: Type, name: Name): boolean => type.name === name.name && type.schema === name.schema
+export const isOfType = (type: Type, name: Name): boolean =>
+  type.name === name.name && type.schema === name.schema
 
 /** A call does not say the types of its arguments: overloads are told apart by their number. */
 export const callsRoutine = (calls: readonly Call[], { name, definition }: Routine): boolean => {

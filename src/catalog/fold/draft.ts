@@ -42,42 +42,77 @@ export type Handlers<K extends ChangeKind = ChangeKind> = {
   readonly [P in K]: (draft: Draft, change: ChangeOf<P>) => void
 }
 
-export const draftOf = (catalog: Catalog, origin: Origin | null, pgVersion: number): Draft => ({
-  schemas: edit(catalog.schemas),
-  tables: edit(catalog.tables),
-  indexes: edit(catalog.indexes),
-  views: edit(catalog.views),
-  sequences: edit(catalog.sequences),
-  types: edit(catalog.types),
-  routines: edit(catalog.routines),
-  publications: edit(catalog.publications),
-  grants: catalog.grants,
-  defaultPrivileges: catalog.defaultPrivileges,
-  extensions: catalog.extensions,
-  isComplete: catalog.isComplete,
-  origin,
-  pgVersion,
-})
-
-/** The catalog that the draft has become, and `before` itself where nothing changed. */
-export function finished(draft: Draft, before: Catalog): Catalog {
-  const after: Catalog = {
-    schemas: draft.schemas.done(),
-    tables: draft.tables.done(),
-    indexes: draft.indexes.done(),
-    views: draft.views.done(),
-    sequences: draft.sequences.done(),
-    types: draft.types.done(),
-    routines: draft.routines.done(),
-    publications: draft.publications.done(),
-    grants: draft.grants,
-    defaultPrivileges: draft.defaultPrivileges,
-    extensions: draft.extensions,
-    isComplete: draft.isComplete,
-  }
-  const isSame = (Object.keys(after) as (keyof Catalog)[]).every((key) => after[key] === before[key])
-  return isSame ? before : after
+interface OpenDraft {
+  readonly draft: Draft
+  /** The catalog that the draft has become, and the one that it started from where nothing changed. */
+  readonly finish: () => Catalog
 }
+
+/** Most changes touch two or three classes of objects; the others are never opened. */
+export function openDraft(before: Catalog, origin: Origin | null, pgVersion: number): OpenDraft {
+  const open: Partial<Record<MapName, { readonly done: () => Catalog[MapName] }>> = {}
+  const opened = <N extends MapName>(name: N): Draft[N] => {
+    open[name] ??= edit(before[name] as ReadonlyMap<string, unknown>) as unknown as { done: () => Catalog[N] }
+    return open[name] as unknown as Draft[N]
+  }
+  const draft: Draft = {
+    get schemas() {
+      return opened('schemas')
+    },
+    get tables() {
+      return opened('tables')
+    },
+    get indexes() {
+      return opened('indexes')
+    },
+    get views() {
+      return opened('views')
+    },
+    get sequences() {
+      return opened('sequences')
+    },
+    get types() {
+      return opened('types')
+    },
+    get routines() {
+      return opened('routines')
+    },
+    get publications() {
+      return opened('publications')
+    },
+    grants: before.grants,
+    defaultPrivileges: before.defaultPrivileges,
+    extensions: before.extensions,
+    isComplete: before.isComplete,
+    origin,
+    pgVersion,
+  }
+  const finish = (): Catalog => {
+    const map = <N extends MapName>(name: N): Catalog[N] =>
+      (open[name]?.done() as Catalog[N] | undefined) ?? before[name]
+    const after: Catalog = {
+      schemas: map('schemas'),
+      tables: map('tables'),
+      indexes: map('indexes'),
+      views: map('views'),
+      sequences: map('sequences'),
+      types: map('types'),
+      routines: map('routines'),
+      publications: map('publications'),
+      grants: draft.grants,
+      defaultPrivileges: draft.defaultPrivileges,
+      extensions: draft.extensions,
+      isComplete: draft.isComplete,
+    }
+    for (const key in after) if (after[key as keyof Catalog] !== before[key as keyof Catalog]) return after
+    return before
+  }
+  return { draft, finish }
+}
+
+type MapName = {
+  [N in keyof Catalog]: Catalog[N] extends ReadonlyMap<string, unknown> ? N : never
+}[keyof Catalog]
 
 /** A table that the change refers to. The history never made it if it is missing: then the catalog is not complete. */
 export function tableOf(draft: Draft, name: Name): Table | undefined {
@@ -96,7 +131,12 @@ export function updateTable(draft: Draft, name: Name, change: (table: Table) => 
   if (table) draft.tables.set(key, change(table))
 }
 
-export function updateColumn(draft: Draft, table: Name, column: string, change: (column: Column) => Column): void {
+export function updateColumn(
+  draft: Draft,
+  table: Name,
+  column: string,
+  change: (column: Column) => Column,
+): void {
   updateTable(draft, table, (known) => ({
     ...known,
     columns: known.columns.map((each) => (each.name === column ? change(each) : each)),

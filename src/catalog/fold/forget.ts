@@ -16,7 +16,9 @@ export const isGrantedAs = (objectType: string, namespace: Namespace): boolean =
 
 /** Privileges and publication entries of an object that is gone. */
 export function forgetObject(draft: Draft, name: Name, namespace: Namespace): void {
-  if (draft.grants.some((grant) => isSameName(grant.object, name) && isGrantedAs(grant.objectType, namespace))) {
+  if (
+    draft.grants.some((grant) => isSameName(grant.object, name) && isGrantedAs(grant.objectType, namespace))
+  ) {
     draft.grants = draft.grants.filter(
       (grant) => !isSameName(grant.object, name) || !isGrantedAs(grant.objectType, namespace),
     )
@@ -24,7 +26,8 @@ export function forgetObject(draft: Draft, name: Name, namespace: Namespace): vo
   if (namespace !== 'relation') return
   for (const publication of draft.publications.values()) {
     const tables = publication.tables.filter((table) => !isSameName(table, name))
-    if (tables.length < publication.tables.length) draft.publications.set(publication.name, { ...publication, tables })
+    if (tables.length < publication.tables.length)
+      draft.publications.set(publication.name, { ...publication, tables })
   }
 }
 

@@ -4,7 +4,7 @@ import { keyOf, type Name } from '../../model/name.ts'
 import { addIndex } from './add-index.ts'
 import { chooseIndexName, columnNamesOf, simpleKey } from './choose.ts'
 import { type Draft, type Handlers, isRelation, isSkipped, originIf, tableOf } from './draft.ts'
-import { removeIndex } from './remove.ts'
+import { removeIndex } from './remove-key.ts'
 import { renameIndex } from './rename.ts'
 
 export const indexHandlers: Handlers<'create-index' | 'drop-index' | 'rename-index'> = {
@@ -26,16 +26,14 @@ function createIndex(draft: Draft, change: ChangeOf<'create-index'>): void {
   if (!(tableOf(draft, table) || draft.views.has(keyOf(table)))) return
   const given = definition.name === null ? null : { schema: table.schema, name: definition.name }
   if (given && isSkipped(draft, isRelation(draft, given), change.ifNotExists)) return
-  // A column in parentheses still gives the index its name as an expression.
-  const columns = columnNamesOf(definition)
   const keys = definition.keys.map(simpleKey)
+  const columns = columnNamesOf({ keys, includes: definition.includes })
   const name = given ?? { schema: table.schema, name: chooseIndexName(draft, table, 'idx', columns) }
   addIndex(
     draft,
     {
       ...definition,
       keys,
-      ...(keys.some((key, at) => key !== definition.keys[at]) ? { columnNames: columns } : {}),
       name,
       table,
       isValid: true,

@@ -32,7 +32,10 @@ export const copiedColumns = (
       identity,
       generated: has(including, 'generated') ? column.generated : null,
       collation: column.collation,
-      sequence: identity === null ? null : makeSequence(draft, table, { column: name, type: typeOf('bigint'), isIdentity: true }),
+      sequence:
+        identity === null
+          ? null
+          : makeSequence(draft, table, { column: name, type: typeOf('bigint'), isIdentity: true }),
       origin: draft.origin,
     }
   })
@@ -43,7 +46,9 @@ export const copiedChecks = (
   including: readonly string[],
 ): readonly ConstraintOf<'check'>[] =>
   has(including, 'constraints')
-    ? (source?.constraints ?? []).filter((each): each is ConstraintOf<'check'> => each.type === 'check')
+    ? (source?.constraints ?? [])
+        .filter((each): each is ConstraintOf<'check'> => each.type === 'check')
+        .map((check) => ({ ...check, isFromParent: false }))
     : []
 
 /** Indexes and the keys behind them, under new names. */
@@ -53,7 +58,8 @@ export function copyIndexes(draft: Draft, table: Name, source: Name, including: 
   for (const index of indexesOn(draft, source)) {
     const constraint = constraints.find(({ name }) => name === index.constraint)
     if (constraint) {
-      addConstraint(draft, table, { ...constraint, name: null, usingIndex: null } as ConstraintDefinition)
+      const copy: object = { ...constraint, name: null, usingIndex: null, isFromParent: false }
+      addConstraint(draft, table, copy as ConstraintDefinition, { columnNames: columnNamesOf(index) })
       continue
     }
     const name = chooseIndexName(draft, table, 'idx', columnNamesOf(index))

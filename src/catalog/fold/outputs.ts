@@ -31,7 +31,9 @@ function expanded(draft: Draft, relations: readonly Name[]): readonly (string | 
   const columns: (string | null)[] = []
   for (const relation of relations) {
     const table = draft.tables.get(keyOf(relation))
-    const known = table?.isComplete ? table.columns.map(({ name }) => name) : draft.views.get(keyOf(relation))?.columns
+    const known = table?.isComplete
+      ? table.columns.map(({ name }) => name)
+      : draft.views.get(keyOf(relation))?.columns
     if (!known) return null
     columns.push(...known)
   }

@@ -45,7 +45,12 @@ const ALL: Readonly<Record<string, readonly string[]>> = {
   database: ['connect', 'create', 'temporary'],
 }
 
-function allOf(draft: Draft, objectType: string, privileges: readonly string[], isColumn = false): readonly string[] {
+function allOf(
+  draft: Draft,
+  objectType: string,
+  privileges: readonly string[],
+  isColumn = false,
+): readonly string[] {
   if (!privileges.includes('all')) return [...privileges].sort()
   const kind = isColumn ? 'column' : (KINDS[objectType] ?? objectType)
   return (ALL[kind] ?? ['all']).filter((privilege) => privilege !== 'maintain' || draft.pgVersion >= 17)
@@ -68,7 +73,9 @@ type Target = Omit<Grant, 'grantee'>
 function targetsOf(draft: Draft, change: ChangeOf<'grant'> | ChangeOf<'revoke'>): readonly Target[] {
   const { objectType, columns } = change
   const kind = KINDS[objectType] ?? objectType
-  const objects = change.isAllInSchema ? change.objects.flatMap(({ name }) => allIn(draft, name, kind)) : change.objects
+  const objects = change.isAllInSchema
+    ? change.objects.flatMap(({ name }) => allIn(draft, name, kind))
+    : change.objects
   return objects.flatMap((object): readonly Target[] => {
     const own = kind === 'table' && draft.sequences.has(keyOf(object)) ? 'sequence' : kind
     const privileges = allOf(draft, own, change.privileges, columns.length > 0)
@@ -107,7 +114,9 @@ function removeGrant(draft: Draft, grant: Grant): void {
     isSameTarget(each, grant) || (grant.columns.length === 0 && isSameTarget({ ...each, columns: [] }, grant))
   draft.grants = draft.grants
     .map((each) =>
-      isHit(each) ? { ...each, privileges: each.privileges.filter((one) => !grant.privileges.includes(one)) } : each,
+      isHit(each)
+        ? { ...each, privileges: each.privileges.filter((one) => !grant.privileges.includes(one)) }
+        : each,
     )
     .filter(({ privileges }) => privileges.length > 0)
 }
@@ -125,7 +134,11 @@ function changeDefault(draft: Draft, given: DefaultPrivilege, isRevoke: boolean)
 }
 
 /** A new object gets what ALTER DEFAULT PRIVILEGES promised; who creates it is taken to be who altered them. */
-export function grantDefaults(draft: Draft, objectType: 'table' | 'sequence' | 'function' | 'type' | 'schema', object: Name): void {
+export function grantDefaults(
+  draft: Draft,
+  objectType: 'table' | 'sequence' | 'function' | 'type' | 'schema',
+  object: Name,
+): void {
   for (const each of draft.defaultPrivileges) {
     if ((KINDS[each.objectType] ?? each.objectType) !== objectType) continue
     if (each.schema !== null && (objectType === 'schema' || each.schema !== object.schema)) continue

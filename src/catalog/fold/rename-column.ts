@@ -4,10 +4,10 @@ import type { Expression } from '../../model/expression.ts'
 import { isSameName, keyOf, type Name } from '../../model/name.ts'
 import { sequencesByOwner, tablesByReferenced, viewsByRead } from '../groupings.ts'
 import { mapList, patched } from '../map-names.ts'
+import { renameIdentifier } from '../rename-text.ts'
 import { columnNamesOf } from './choose.ts'
 import { readsColumn } from './dependents.ts'
 import { childrenOn, columnNamed, type Draft, indexesOn, tablesIn, updateTable } from './draft.ts'
-import { renameIdentifier } from '../rename-text.ts'
 
 /** Renames a column of a table and of all that inherit it, and follows it into everything that PostgreSQL makes follow. */
 export function renameColumn(draft: Draft, tableName: Name, from: string, to: string): void {
@@ -19,7 +19,8 @@ export function renameColumn(draft: Draft, tableName: Name, from: string, to: st
     if (readsColumn(view, tableName, from, tablesIn(draft))) renameInView(draft, view, tableName, rename)
   }
   updateTable(draft, tableName, (known) => renamedTable(known, rename))
-  for (const index of indexesOn(draft, tableName)) draft.indexes.set(keyOf(index.name), renamedIndex(index, rename))
+  for (const index of indexesOn(draft, tableName))
+    draft.indexes.set(keyOf(index.name), renamedIndex(index, rename))
   for (const other of draft.tables.members(tablesByReferenced, keyOf(tableName))) {
     updateTable(draft, other.name, (known) =>
       patched(known, {
@@ -37,7 +38,9 @@ export function renameColumn(draft: Draft, tableName: Name, from: string, to: st
     }
   }
   draft.grants = mapList(draft.grants, (grant) =>
-    isSameName(grant.object, tableName) ? patched(grant, { columns: mapList(grant.columns, rename.name) }) : grant,
+    isSameName(grant.object, tableName)
+      ? patched(grant, { columns: mapList(grant.columns, rename.name) })
+      : grant,
   )
   for (const child of childrenOn(draft, tableName)) renameColumn(draft, child.name, from, to)
 }
@@ -72,14 +75,19 @@ const renamedTable = (table: Table, rename: Renamer): Table =>
       patched(column, {
         name: rename.name(column.name),
         generated:
-          column.generated && patched(column.generated, { expression: rename.expression(column.generated.expression) }),
+          column.generated &&
+          patched(column.generated, { expression: rename.expression(column.generated.expression) }),
       }),
     ),
     constraints: mapList(table.constraints, (constraint) => renamedConstraint(constraint, rename)),
     partitionBy:
-      table.partitionBy && patched(table.partitionBy, { columns: mapList(table.partitionBy.columns, rename.name) }),
+      table.partitionBy &&
+      patched(table.partitionBy, { columns: mapList(table.partitionBy.columns, rename.name) }),
     triggers: mapList(table.triggers, (trigger) =>
-      patched(trigger, { columns: mapList(trigger.columns, rename.name), when: orNull(trigger.when, rename) }),
+      patched(trigger, {
+        columns: mapList(trigger.columns, rename.name),
+        when: orNull(trigger.when, rename),
+      }),
     ),
     policies: mapList(table.policies, (policy) =>
       patched(policy, { using: orNull(policy.using, rename), check: orNull(policy.check, rename) }),
@@ -91,7 +99,10 @@ function renamedConstraint(constraint: Constraint, rename: Renamer): Constraint 
     case 'check':
       return patched(constraint, { expression: rename.expression(constraint.expression) })
     case 'exclude':
-      return patched(constraint, { keys: renamedKeys(constraint.keys, rename), where: orNull(constraint.where, rename) })
+      return patched(constraint, {
+        keys: renamedKeys(constraint.keys, rename),
+        where: orNull(constraint.where, rename),
+      })
     case 'foreign-key':
       return patched(constraint, { columns: mapList(constraint.columns, rename.name) })
     case 'not-null':
@@ -142,7 +153,8 @@ export function renameViewColumn(draft: Draft, name: Name, from: string, to: str
     ...view,
     columns: view.columns && mapList(view.columns, (each) => (each === null ? null : rename.name(each))),
   })
-  for (const index of indexesOn(draft, name)) draft.indexes.set(keyOf(index.name), renamedIndex(index, rename))
+  for (const index of indexesOn(draft, name))
+    draft.indexes.set(keyOf(index.name), renamedIndex(index, rename))
   for (const reader of draft.views.members(viewsByRead, keyOf(name))) {
     if (readsColumn(reader, name, from, tablesIn(draft))) renameInView(draft, reader, name, rename)
   }

@@ -2,12 +2,12 @@ import { isSameName, keyOf, type Name } from '../../model/name.ts'
 import { indexesByParent, sequencesByOwner } from '../groupings.ts'
 import type { Edit } from '../layered-map.ts'
 import { type Draft, indexesOn, isRelation, updateTable } from './draft.ts'
-import { relationRenamed, rewriteReferences } from './rewrite.ts'
+import { renameRelation } from './rewrite.ts'
 
 /** Moves a table, view or sequence to another name, in its schema or out of it, and follows it everywhere. */
 export function moveRelation(draft: Draft, from: Name, to: Name): void {
   if (isSameName(from, to) || isRelation(draft, to)) return
-  rewriteReferences(draft, relationRenamed(from, to), 'relation')
+  renameRelation(draft, from, to)
   rekey(draft.tables, from, to)
   rekey(draft.views, from, to)
   rekey(draft.sequences, from, to)

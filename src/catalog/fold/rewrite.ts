@@ -1,6 +1,26 @@
-import type { Constraint, Index, Publication, Routine, Sequence, Table, UserType, View } from '../../model/catalog.ts'
-import { isSameName, type Name } from '../../model/name.ts'
+import type {
+  Constraint,
+  Index,
+  Publication,
+  Routine,
+  Sequence,
+  Table,
+  UserType,
+  View,
+} from '../../model/catalog.ts'
+import { isSameName, keyOf, type Name } from '../../model/name.ts'
 import type { Type } from '../../model/type.ts'
+import {
+  indexesByParent,
+  indexesByTable,
+  sequencesByOwner,
+  tablesByParent,
+  tablesByRead,
+  tablesByReferenced,
+  tablesBySequence,
+  tablesByType,
+  viewsByRead,
+} from '../groupings.ts'
 import {
   mapConstraint,
   mapDomainConstraint,
@@ -35,7 +55,9 @@ export const typeRenamed = (from: Name, to: Name): NameMap => ({
 })
 
 const retyped = (type: Type, from: Name, to: Name): Type =>
-  type.name === from.name && type.schema === from.schema ? { ...type, schema: to.schema, name: to.name } : type
+  type.name === from.name && type.schema === from.schema
+    ? { ...type, schema: to.schema, name: to.name }
+    : type
 
 /** Everything in one schema. */
 export const schemaRenamed = (from: string, to: string): NameMap => {
@@ -49,20 +71,64 @@ export const schemaRenamed = (from: string, to: string): NameMap => {
   }
 }
 
-/** Follows a rename into every object that refers to what was renamed. Bodies of routines are text and stay. */
+/** Follows the rename of one relation. Only what hangs on it is looked at: histories rename often, and schemas are large. */
+export function renameRelation(draft: Draft, from: Name, to: Name): void {
+  const names = relationRenamed(from, to)
+  const key = keyOf(from)
+  const own = draft.tables.get(key)
+  const related = [tablesByReferenced, tablesByParent, tablesBySequence, tablesByRead, tablesByType].flatMap(
+    (grouping) => draft.tables.members(grouping, key),
+  )
+  for (const table of new Set([...(own ? [own] : []), ...ownersOf(draft, from), ...related])) {
+    draft.tables.set(keyOf(table.name), rewriteTable(table, names))
+  }
+  for (const index of [
+    ...draft.indexes.members(indexesByTable, key),
+    ...draft.indexes.members(indexesByParent, key),
+  ]) {
+    draft.indexes.set(keyOf(index.name), rewriteIndex(index, names))
+  }
+  const view = draft.views.get(key)
+  for (const each of [...(view ? [view] : []), ...draft.views.members(viewsByRead, key)]) {
+    draft.views.set(keyOf(each.name), rewriteView(each, names))
+  }
+  const sequence = draft.sequences.get(key)
+  for (const each of [...(sequence ? [sequence] : []), ...draft.sequences.members(sequencesByOwner, key)]) {
+    draft.sequences.set(keyOf(each.name), rewriteSequence(each, names))
+  }
+  rewriteOthers(draft, names, 'relation')
+}
+
+/** The table of the column that owns a sequence names it. */
+function ownersOf(draft: Draft, sequence: Name): readonly Table[] {
+  const owner = draft.sequences.get(keyOf(sequence))?.ownedBy
+  const table = owner && draft.tables.get(keyOf(owner.table))
+  return table ? [table] : []
+}
+
+/** Follows any other rename into every object that refers to what was renamed. Bodies of routines are text and stay. */
 export function rewriteReferences(draft: Draft, names: NameMap, namespace: Namespace): void {
   for (const [key, table] of draft.tables.entries()) draft.tables.set(key, rewriteTable(table, names))
   for (const [key, index] of draft.indexes.entries()) draft.indexes.set(key, rewriteIndex(index, names))
   for (const [key, view] of draft.views.entries()) draft.views.set(key, rewriteView(view, names))
-  for (const [key, sequence] of draft.sequences.entries()) draft.sequences.set(key, rewriteSequence(sequence, names))
+  for (const [key, sequence] of draft.sequences.entries())
+    draft.sequences.set(key, rewriteSequence(sequence, names))
+  rewriteOthers(draft, names, namespace)
+}
+
+function rewriteOthers(draft: Draft, names: NameMap, namespace: Namespace): void {
   for (const [key, type] of draft.types.entries()) draft.types.set(key, rewriteType(type, names))
   for (const [key, routines] of draft.routines.entries()) {
-    draft.routines.set(key, mapList(routines, (routine) => rewriteRoutine(routine, names)))
+    draft.routines.set(
+      key,
+      mapList(routines, (routine) => rewriteRoutine(routine, names)),
+    )
   }
   for (const [key, publication] of draft.publications.entries()) {
     draft.publications.set(key, rewritePublication(publication, names))
   }
-  const granted = namespace === 'routine' ? names.routine : namespace === 'type' ? typeName(names) : names.relation
+  const granted =
+    namespace === 'routine' ? names.routine : namespace === 'type' ? typeName(names) : names.relation
   draft.grants = mapList(draft.grants, (grant) =>
     isGrantedAs(grant.objectType, namespace) ? patched(grant, { object: granted(grant.object) }) : grant,
   )
@@ -91,7 +157,9 @@ export const rewriteTable = (table: Table, names: NameMap): Table =>
       }),
     ),
     constraints: mapList(table.constraints, (constraint) => rewriteConstraint(constraint, names)),
-    partitionOf: orNull(table.partitionOf, (given) => patched(given, { parent: names.relation(given.parent) })),
+    partitionOf: orNull(table.partitionOf, (given) =>
+      patched(given, { parent: names.relation(given.parent) }),
+    ),
     inherits: mapList(table.inherits, names.relation),
     triggers: mapList(table.triggers, (trigger) => mapTrigger(trigger, names)),
     policies: mapList(table.policies, (policy) => mapPolicy(policy, names)),
@@ -131,7 +199,9 @@ function rewriteType(type: UserType, names: NameMap): UserType {
     case 'composite':
       return patched(type, {
         name,
-        attributes: mapList(type.attributes, (attribute) => patched(attribute, { type: names.type(attribute.type) })),
+        attributes: mapList(type.attributes, (attribute) =>
+          patched(attribute, { type: names.type(attribute.type) }),
+        ),
       })
     case 'range':
       return patched(type, { name, subtype: orNull(type.subtype, names.type) })

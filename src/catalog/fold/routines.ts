@@ -6,7 +6,7 @@ import { mapList, patched } from '../map-names.ts'
 import { callsRoutine } from './dependents.ts'
 import { type Draft, type Handlers, isSkipped, originIf } from './draft.ts'
 import { grantDefaults } from './privileges.ts'
-import { removeRoutine } from './remove.ts'
+import { removeRoutine } from './remove-type.ts'
 import { rewriteReferences, UNCHANGED } from './rewrite.ts'
 
 export const routineHandlers: Handlers<
@@ -72,7 +72,10 @@ function overloadsOf(draft: Draft, name: Name, types: readonly Type[] | null): r
   if (exact.length > 0) return exact
   return all.filter(({ definition }) => {
     const every = definition.arguments.filter(({ mode }) => mode !== 'table')
-    return every.length === types.length && every.every(({ type }, at) => isSameType(type, types[at] ?? typeOf('')))
+    return (
+      every.length === types.length &&
+      every.every(({ type }, at) => isSameType(type, types[at] ?? typeOf('')))
+    )
   })
 }
 
@@ -90,9 +93,15 @@ function move(draft: Draft, routines: readonly Routine[], to: Name): void {
       },
       'routine',
     )
-    const others = (draft.routines.get(keyOf(from)) ?? []).filter((each) => !hasInputs(each, inputTypes(routine.definition.arguments)))
+    const others = (draft.routines.get(keyOf(from)) ?? []).filter(
+      (each) => !hasInputs(each, inputTypes(routine.definition.arguments)),
+    )
     if (others.length === 0) draft.routines.delete(keyOf(from))
-    else draft.routines.set(keyOf(from), mapList(others, (each) => patched(each, { name: from })))
+    else
+      draft.routines.set(
+        keyOf(from),
+        mapList(others, (each) => patched(each, { name: from })),
+      )
     draft.routines.set(keyOf(to), [...(draft.routines.get(keyOf(to)) ?? []), { ...routine, name: to }])
   }
 }

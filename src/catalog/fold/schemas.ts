@@ -3,7 +3,8 @@ import type { Edit } from '../layered-map.ts'
 import { type Draft, type Handlers, isSkipped, originIf } from './draft.ts'
 import { forgetObject } from './forget.ts'
 import { grantDefaults } from './privileges.ts'
-import { removeRoutine, removeSequence, removeTable, removeType, removeView } from './remove.ts'
+import { removeSequence, removeTable, removeView } from './remove-relation.ts'
+import { removeRoutine, removeRowTypes, removeType } from './remove-type.ts'
 import { rewriteReferences, schemaRenamed } from './rewrite.ts'
 
 export const schemaHandlers: Handlers<'create-schema' | 'drop-schema' | 'rename-schema'> = {
@@ -29,7 +30,9 @@ export const schemaHandlers: Handlers<'create-schema' | 'drop-schema' | 'rename-
     draft.schemas.set(to, known ?? null)
     rewriteReferences(draft, schemaRenamed(schema, to), 'relation')
     for (const edit of [draft.tables, draft.indexes, draft.views, draft.sequences, draft.types]) {
-      rekeyAll<{ readonly name: Name }>(edit as unknown as Edit<ReturnType<typeof keyOf>, { readonly name: Name }>)
+      rekeyAll<{ readonly name: Name }>(
+        edit as unknown as Edit<ReturnType<typeof keyOf>, { readonly name: Name }>,
+      )
     }
     for (const [key, routines] of draft.routines.entries()) {
       const name = routines[0]?.name
@@ -43,18 +46,20 @@ export const schemaHandlers: Handlers<'create-schema' | 'drop-schema' | 'rename-
     )
     for (const publication of draft.publications.values()) {
       const schemas = publication.schemas.map((each) => (each === schema ? to : each))
-      if (publication.schemas.includes(schema)) draft.publications.set(publication.name, { ...publication, schemas })
+      if (publication.schemas.includes(schema))
+        draft.publications.set(publication.name, { ...publication, schemas })
     }
   },
 }
 
 function removeAllIn(draft: Draft, schema: string): void {
   const isIn = ({ name }: { readonly name: Name }): boolean => name.schema === schema
-  for (const view of draft.views.values()) if (isIn(view)) removeView(draft, view)
-  for (const table of draft.tables.values()) if (isIn(table)) removeTable(draft, table, true)
-  for (const sequence of draft.sequences.values()) if (isIn(sequence)) removeSequence(draft, sequence)
-  for (const routine of draft.routines.values().flat()) if (isIn(routine)) removeRoutine(draft, routine, true)
-  for (const type of draft.types.values()) if (isIn(type)) removeType(draft, type, true)
+  for (const view of draft.views.values().filter(isIn)) removeView(draft, view, true)
+  for (const table of draft.tables.values().filter(isIn))
+    removeRowTypes(draft, removeTable(draft, table, true))
+  for (const sequence of draft.sequences.values().filter(isIn)) removeSequence(draft, sequence)
+  for (const routine of draft.routines.values().flat().filter(isIn)) removeRoutine(draft, routine, true)
+  for (const type of draft.types.values().filter(isIn)) removeType(draft, type, true)
 }
 
 function rekeyAll<V extends { readonly name: Name }>(edit: Edit<ReturnType<typeof keyOf>, V>): void {

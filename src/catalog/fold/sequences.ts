@@ -3,7 +3,7 @@ import { isSameName, keyOf, type Name } from '../../model/name.ts'
 import { typeOf } from '../../model/type.ts'
 import { type Draft, type Handlers, isRelation, isSkipped, originIf, updateColumn } from './draft.ts'
 import { grantDefaults } from './privileges.ts'
-import { removeSequence } from './remove.ts'
+import { removeSequence } from './remove-relation.ts'
 import { moveRelation } from './rename.ts'
 
 export const sequenceHandlers: Handlers<
@@ -35,7 +35,8 @@ export const sequenceHandlers: Handlers<
   },
 
   'rename-sequence': (draft, { sequence, to, ifExists }) => {
-    if (sequenceOf(draft, sequence, ifExists)) moveRelation(draft, sequence, { schema: sequence.schema, name: to })
+    if (sequenceOf(draft, sequence, ifExists))
+      moveRelation(draft, sequence, { schema: sequence.schema, name: to })
   },
 }
 

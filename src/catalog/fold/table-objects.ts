@@ -112,7 +112,9 @@ function renameTrigger(draft: Draft, table: Name, from: string, to: string): voi
 function toggleTrigger(draft: Draft, table: Name, name: string | null, isEnabled: boolean): void {
   updateTable(draft, table, (known) => ({
     ...known,
-    triggers: known.triggers.map((each) => (name === null || each.name === name ? { ...each, isEnabled } : each)),
+    triggers: known.triggers.map((each) =>
+      name === null || each.name === name ? { ...each, isEnabled } : each,
+    ),
   }))
   for (const child of childrenOn(draft, table)) {
     if (child.partitionOf && isSameName(child.partitionOf.parent, table)) {

@@ -4,10 +4,20 @@ import type { QueryDefinition } from '../../model/definition.ts'
 import { isSameName, keyOf } from '../../model/name.ts'
 import { typeOf } from '../../model/type.ts'
 import { createTable, EMPTY_TABLE, plainColumn } from './create-table.ts'
-import { columnNamed, type Draft, type Handlers, isRelation, isSkipped, originIf, tableOf, updateTable } from './draft.ts'
+import {
+  columnNamed,
+  type Draft,
+  type Handlers,
+  isRelation,
+  isSkipped,
+  originIf,
+  tableOf,
+  updateTable,
+} from './draft.ts'
 import { outputsOf } from './outputs.ts'
 import { grantDefaults } from './privileges.ts'
-import { removeTable } from './remove.ts'
+import { removeTable } from './remove-relation.ts'
+import { removeRowTypes } from './remove-type.ts'
 import { moveRelation, moveToSchema } from './rename.ts'
 
 export const tableHandlers: Handlers<
@@ -25,7 +35,8 @@ export const tableHandlers: Handlers<
 
   'drop-table': (draft, { table: name, ifExists, isCascade }) => {
     const table = ifExists ? draft.tables.get(keyOf(name)) : tableOf(draft, name)
-    if (table) removeTable(draft, table, isCascade)
+    const removed = table ? removeTable(draft, table, isCascade) : []
+    if (isCascade) removeRowTypes(draft, removed)
   },
 
   'rename-table': (draft, { table, to, ifExists }) => {

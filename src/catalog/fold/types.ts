@@ -7,7 +7,8 @@ import { chooseConstraintName } from './choose.ts'
 import { callsRoutine, isOfType } from './dependents.ts'
 import { type Draft, type Handlers, isSkipped } from './draft.ts'
 import { grantDefaults } from './privileges.ts'
-import { removeType, removeTypeDependents, removeView } from './remove.ts'
+import { removeView } from './remove-relation.ts'
+import { removeType, removeTypeDependents } from './remove-type.ts'
 import { rekey } from './rename.ts'
 import { rewriteReferences, typeRenamed } from './rewrite.ts'
 
@@ -47,14 +48,25 @@ export const typeHandlers: Handlers<
     })),
 
   'create-domain': (draft, { type: name, base, notNull, default: value, checks }) => {
-    if (!create(draft, { kind: 'domain', name, base, notNull, default: value, constraints: [], origin: draft.origin })) return
+    if (
+      !create(draft, {
+        kind: 'domain',
+        name,
+        base,
+        notNull,
+        default: value,
+        constraints: [],
+        origin: draft.origin,
+      })
+    )
+      return
     for (const check of checks) addDomainConstraint(draft, name, check.name, check.expression, true)
   },
 
   'add-domain-constraint': (draft, { type, constraint, expression, isValid }) =>
     addDomainConstraint(draft, type, constraint, expression, isValid),
 
-  'drop-domain-constraint': (draft, { type, constraint, ifExists: _ }) =>
+  'drop-domain-constraint': (draft, { type, constraint }) =>
     change(draft, type, 'domain', (known) => ({
       ...known,
       constraints: known.constraints.filter(({ name }) => name !== constraint),
@@ -66,7 +78,8 @@ export const typeHandlers: Handlers<
   'rename-domain-constraint': (draft, { type, constraint, to }) =>
     changeConstraint(draft, type, constraint, (known) => ({ ...known, name: to })),
 
-  'set-domain-not-null': (draft, { type, to }) => change(draft, type, 'domain', (known) => ({ ...known, notNull: to })),
+  'set-domain-not-null': (draft, { type, to }) =>
+    change(draft, type, 'domain', (known) => ({ ...known, notNull: to })),
 
   'set-domain-default': (draft, { type, default: value }) =>
     change(draft, type, 'domain', (known) => ({ ...known, default: value })),
@@ -139,7 +152,14 @@ function addDomainConstraint(
 ): void {
   change(draft, domain, 'domain', (known: Domain) => {
     const name = given ?? chooseConstraintName(draft, domain, [], 'check')
-    if (isSkipped(draft, known.constraints.some((each) => each.name === name), false)) return known
+    if (
+      isSkipped(
+        draft,
+        known.constraints.some((each) => each.name === name),
+        false,
+      )
+    )
+      return known
     return { ...known, constraints: [...known.constraints, { name, expression, isValid }] }
   })
 }
@@ -155,7 +175,10 @@ const changeConstraint = (
     constraints: known.constraints.map((each) => (each.name === name ? to(each) : each)),
   }))
 
-function alterComposite(draft: Draft, { type, action, attribute, to, isCascade }: ChangeOf<'alter-composite-type'>): void {
+function alterComposite(
+  draft: Draft,
+  { type, action, attribute, to, isCascade }: ChangeOf<'alter-composite-type'>,
+): void {
   if (action === 'drop' && isCascade) removeReadersOfAttribute(draft, type, attribute)
   change(draft, type, 'composite', (known) => {
     const others = known.attributes.filter(({ name }) => name !== attribute)
@@ -184,11 +207,14 @@ function alterComposite(draft: Draft, { type, action, attribute, to, isCascade }
 
 /** Views that take the attribute from what a function returns. */
 function removeReadersOfAttribute(draft: Draft, type: Name, attribute: string): void {
-  const routines = draft.routines.values().flat().filter(({ definition: { returns } }) => returns && isOfType(returns, type))
+  const routines = draft.routines
+    .values()
+    .flat()
+    .filter(({ definition: { returns } }) => returns && isOfType(returns, type))
   for (const view of draft.views.values()) {
     const { calls, columns } = view.query
     const isRead = columns.some(({ column }) => column === attribute || column === '*')
-    if (isRead && routines.some((routine) => callsRoutine(calls, routine))) removeView(draft, view)
+    if (isRead && routines.some((routine) => callsRoutine(calls, routine))) removeView(draft, view, true)
   }
 }
 

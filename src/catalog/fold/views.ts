@@ -4,7 +4,7 @@ import { keyOf, type Name } from '../../model/name.ts'
 import { type Draft, type Handlers, isRelation, isSkipped, isSystem, originIf } from './draft.ts'
 import { outputsOf } from './outputs.ts'
 import { grantDefaults } from './privileges.ts'
-import { removeView } from './remove.ts'
+import { removeView } from './remove-relation.ts'
 import { moveRelation, moveToSchema } from './rename.ts'
 import { renameViewColumn } from './rename-column.ts'
 
@@ -50,8 +50,8 @@ export const viewHandlers: Handlers<
     grantDefaults(draft, 'table', change.view)
   },
 
-  'drop-view': (draft, { view, ifExists }) => drop(draft, view, ifExists),
-  'drop-materialized-view': (draft, { view, ifExists }) => drop(draft, view, ifExists),
+  'drop-view': (draft, { view, ifExists, isCascade }) => drop(draft, view, ifExists, isCascade),
+  'drop-materialized-view': (draft, { view, ifExists, isCascade }) => drop(draft, view, ifExists, isCascade),
 
   'rename-view': (draft, { view, to, ifExists }) => {
     if (viewOf(draft, view, ifExists)) moveRelation(draft, view, { schema: view.schema, name: to })
@@ -78,7 +78,10 @@ export const viewHandlers: Handlers<
 }
 
 /** A list of names stands before the query's own. */
-function columnsOf(draft: Draft, change: ChangeOf<'create-view' | 'create-materialized-view'>): View['columns'] {
+function columnsOf(
+  draft: Draft,
+  change: ChangeOf<'create-view' | 'create-materialized-view'>,
+): View['columns'] {
   const outputs = outputsOf(draft, change.query)
   if (outputs === null) return null
   return outputs.map((output, at) => change.columns[at] ?? output)
@@ -90,9 +93,9 @@ function viewOf(draft: Draft, name: Name, ifExists: boolean): View | undefined {
   return view
 }
 
-function drop(draft: Draft, name: Name, ifExists: boolean): void {
+function drop(draft: Draft, name: Name, ifExists: boolean, isCascade: boolean): void {
   const view = viewOf(draft, name, ifExists)
-  if (view) removeView(draft, view)
+  if (view) removeView(draft, view, isCascade)
 }
 
 /** A view over what the history never made: there is more in the database than it says. */

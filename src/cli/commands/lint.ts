@@ -43,7 +43,10 @@ export const lintCommand = (io: Io, finish: (code: ExitCode) => void): Command =
       '--config <file>',
       'configuration file (default: migrate.config.{json,js,ts} or package.json, found upwards)',
     )
-    .option('--database-url <url>', 'read table sizes from a live database: one read-only snapshot')
+    .option(
+      '--database-url [url]',
+      'table sizes from a live database, one read-only snapshot (default: MIGRATE_DATABASE_URL or DATABASE_URL)',
+    )
     .addOption(
       new Option(
         '--schema-from <source>',
@@ -86,8 +89,6 @@ export const lintCommand = (io: Io, finish: (code: ExitCode) => void): Command =
     .option('--color', 'colour even where standard output is not a terminal')
     .option('--no-color', 'no colour')
     .action(async (paths: string[], flags: LintFlags & { readonly noRule: readonly string[] }) => {
-      const { quietWasmOptimiser } = await import('../../sql/load.ts')
-      quietWasmOptimiser()
       const { runLint } = await import('../lint/run.ts')
       finish(await runLint(paths, flags, io))
     })

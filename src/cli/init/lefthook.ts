@@ -18,7 +18,7 @@ export function lefthookFile(repository: Repository): PlannedFile {
       '.lefthook.toml',
       '.lefthook.json',
     ],
-    next: [`run ${add} ${repository.package} lefthook`, 'run lefthook install'],
+    next: [`run ${add} ${repository.package} lefthook`, `run ${exec} lefthook install`],
     content: `glob_matcher: doublestar
 pre-commit:
   commands:

@@ -18,7 +18,8 @@ export interface LintFlags {
   readonly stdinFilename?: string
   readonly baseline?: string
   readonly baselineMode?: 'use' | 'create' | 'shrink'
-  readonly databaseUrl?: string
+  /** True: given without a value. */
+  readonly databaseUrl?: string | true
   readonly schemaFrom?: 'history' | 'database'
   readonly explain?: string
   readonly config?: string

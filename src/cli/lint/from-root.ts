@@ -1,8 +1,8 @@
 import { posix } from 'node:path'
 import { isMigrateError } from '../../errors.ts'
 import type { Span } from '../../model/source.ts'
-import type { Format } from '../../report/reporter-for.ts'
 import type { LintReport } from '../../report/report.ts'
+import type { Format } from '../../report/reporter-for.ts'
 
 /** Read by hosts of code, which take every path to start at the root of the repository, wherever the command ran. */
 const FOR_HOSTS: ReadonlySet<Format> = new Set<Format>(['github', 'gitlab', 'sarif'])

@@ -17,24 +17,23 @@ export interface Judgement {
   readonly files: readonly string[]
 }
 
-/** Parses, folds and judges one history. `start` is the schema before it, where it is not empty. */
+/** Parses, folds and judges one history. `start` is a live schema, which then stands for the history before the targets. */
 export function judge(
   { history, isTarget, reported, isSchemaUnknown }: Target,
   ships: Selection['ships'],
   options: LintOptions,
   start?: Catalog,
 ): Judgement {
-  const units = unitsOf(history, { isTarget, ships }, ({ source, sections, placeholders }) =>
+  const all = unitsOf(history, { isTarget, ships }, ({ source, sections, placeholders }) =>
     parseFile(source, { sections, placeholders }),
   )
+  const units = start === undefined ? all : all.filter((unit) => unit.isTarget)
   const judgedFiles = units
     .filter((unit) => unit.isTarget)
     .flatMap(({ files }) => files.map(({ file }) => file.source.path))
-  const result = lint(
-    units,
-    options,
-    isSchemaUnknown === true ? { ...(start ?? emptyCatalog), isComplete: false } : start,
-  )
+  const before =
+    isSchemaUnknown === true && start === undefined ? { ...emptyCatalog, isComplete: false } : start
+  const result = lint(units, options, before)
   const isReported = (file: string) => reported === null || reported.has(file)
   return {
     findings: result.findings.filter(({ span }) => isReported(span.file)),

@@ -1,5 +1,8 @@
+import { connect } from '../../db/connect.ts'
+import { introspect } from '../../db/introspect.ts'
 import type { LintOptions } from '../../lint/engine.ts'
 import type { Catalog } from '../../model/catalog.ts'
+import { parseExpression, unreadExpression } from '../../sql/parse-expression.ts'
 import type { Settings } from './settle.ts'
 
 /** What a live database adds to a run. */
@@ -9,6 +12,17 @@ export interface Live {
   readonly start: Catalog | undefined
 }
 
-export async function readLive(_settings: Settings): Promise<Live> {
-  throw new Error('written when introspection is there')
+/** Table sizes, the server's version unless one was asked for, and the schema when it is wanted: one read-only snapshot. */
+export async function readLive(url: string, { flags, lint }: Settings): Promise<Live> {
+  await using session = await connect({ url, applicationName: 'migrate lint' })
+  const { catalog, sizes, pgVersion } = await introspect(session, {
+    parseExpression: (sql) => parseExpression(sql) ?? unreadExpression(sql),
+  })
+  return {
+    options: {
+      sizes: new Map([...sizes].map(([name, { bytes }]) => [name, bytes])),
+      pgVersion: flags.pgVersion ?? (pgVersion >= 14 && pgVersion <= 18 ? pgVersion : lint.pgVersion),
+    },
+    start: flags.schemaFrom === 'database' ? catalog : undefined,
+  }
 }

@@ -10,7 +10,6 @@ import {
 } from '../../lint/baseline.ts'
 import { type Finding, SEVERITIES } from '../../model/finding.ts'
 import type { FailOn } from '../../project/config.ts'
-import { fingerprintsOf } from '../../report/fingerprint.ts'
 import type { LintReport } from '../../report/report.ts'
 import { type Format, reporterFor } from '../../report/reporter-for.ts'
 import type { ExitCode, Io } from '../io.ts'
@@ -30,7 +29,7 @@ export async function runLint(paths: readonly string[], flags: LintFlags, io: Io
     io.stdout.write(describeRule(flags.explain, flags.json === true))
     return 0
   }
-  const startedAt = performance.now()
+  const startedAt = Date.now()
   const settings = await settle(paths, flags, io)
   const { report: judged, problems } = await judgeAll(settings, io)
   const accepted = await withBaseline(judged, settings, io)
@@ -38,7 +37,7 @@ export async function runLint(paths: readonly string[], flags: LintFlags, io: Io
     ...accepted,
     summary: {
       ...countFindings(accepted.findings, judged.summary),
-      durationMs: Math.round(performance.now() - startedAt),
+      durationMs: Date.now() - startedAt,
     },
   }
   await writeReports(report, settings, io)
@@ -52,6 +51,7 @@ const fails = ({ severity, suppressed }: Finding, failOn: FailOn): boolean =>
 
 async function withBaseline(report: LintReport, { baseline }: Settings, io: Io): Promise<LintReport> {
   if (baseline === null) return report
+  const { fingerprintsOf } = await import('../../report/fingerprint.ts')
   const fingerprints = fingerprintsOf(report)
   const path = resolve(io.cwd, baseline.path)
   const accepted =

@@ -3,6 +3,7 @@ import { MigrateError } from '../../errors.ts'
 import type { LintOptions } from '../../lint/engine.ts'
 import type { Rule } from '../../lint/rule.ts'
 import { ENGINE_RULES } from '../../lint/suppression.ts'
+import { keyOf, type NameKey } from '../../model/name.ts'
 import type { Phase } from '../../model/stage.ts'
 import type { Config, FailOn } from '../../project/config.ts'
 import { loadConfig } from '../../project/load-config.ts'
@@ -55,14 +56,37 @@ export async function settle(paths: readonly string[], flags: LintFlags, io: Io)
       lockTimeoutLimitMs: config.lockTimeoutLimitMs,
       smallTableBytes: config.smallTableBytes === 0 ? null : config.smallTableBytes,
       runnerLockTimeout: config.runner.setsLockTimeout ? 'set by the runner' : null,
-      sizes: new Map(),
+      sizes: new Map(Object.entries(config.tableSizes).map(([name, bytes]) => [tableKey(name), bytes])),
     },
     format: formatOf(flags, config),
     failOn: flags.failOn ?? config.failOn,
     baseline: baselinePath === null ? null : { path: baselinePath, mode: flags.baselineMode ?? 'use' },
     reports: flags.report.map(parseReport),
-    databaseUrl: flags.databaseUrl ?? null,
+    databaseUrl: databaseUrlOf(flags, io),
   }
+}
+
+/** `schema.table`, or a bare name for one in `public`. */
+function tableKey(name: string): NameKey {
+  const at = name.indexOf('.')
+  return at === -1
+    ? keyOf({ schema: 'public', name })
+    : keyOf({ schema: name.slice(0, at), name: name.slice(at + 1) })
+}
+
+/** Without a value the option means the environment, so that a password need not stand in the list of processes. */
+function databaseUrlOf({ databaseUrl }: LintFlags, { env }: Io): string | null {
+  if (databaseUrl === undefined) return null
+  if (typeof databaseUrl === 'string') return databaseUrl
+  const url = env['MIGRATE_DATABASE_URL'] ?? env['DATABASE_URL']
+  if (url !== undefined && url !== '') return url
+  throw new MigrateError(
+    'usage',
+    '--database-url has no value, and neither MIGRATE_DATABASE_URL nor DATABASE_URL is set',
+    {
+      hint: 'set one of them, or give the URL',
+    },
+  )
 }
 
 function formatOf(flags: LintFlags, config: Config): Format {

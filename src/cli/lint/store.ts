@@ -1,10 +1,6 @@
-import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import type { History } from '../../model/migration.ts'
 import type { Io } from '../io.ts'
-import { packageVersion } from '../version.ts'
+import type { Cache } from './cache.ts'
 import type { Judgement } from './judge.ts'
 import type { Settings } from './settle.ts'
 import type { Target } from './targets.ts'
@@ -16,110 +12,41 @@ export interface Store {
   close(): Promise<void>
 }
 
-const MAX_ENTRIES = 200
+/** UTF-16 units of a history below which judging it anew takes no longer than hashing and reading. */
+const WORTH_KEEPING = 20_000
 
 /**
- * Results of earlier runs by a hash of everything that they depend on: each text of the history, how it is run, what is judged, the rules,
- * every option and this code. Off in doubt: with rules of the project's own, whose code is not hashed, with a live database, and where
- * the folder cannot be written.
+ * Results of earlier runs are used again when nothing that they depend on has changed: each text of the history, how it is run, what is
+ * judged, the rules, every option and this code. Off in doubt: with rules of the project's own, whose code is not hashed, and with a
+ * live database.
  */
 export async function openStore(settings: Settings, io: Io): Promise<Store> {
-  const live = settings.databaseUrl === null ? null : await (await import('./live.ts')).readLive(settings)
+  const live =
+    settings.databaseUrl === null
+      ? null
+      : await (await import('./live.ts')).readLive(settings.databaseUrl, settings)
   const judge = async (target: Target, ships: Selection['ships']) =>
     (await import('./judge.ts')).judge(target, ships, { ...settings.lint, ...live?.options }, live?.start)
-  if (!settings.flags.cache || live !== null || settings.config.customRules.length > 0)
-    return { judge, close: async () => {} }
+  const isOff = !settings.flags.cache || live !== null || settings.config.customRules.length > 0
 
-  const folder = join(cacheHome(io), 'overlap', 'lint')
-  const seed = await seedOf(settings)
-  let written = 0
+  let cache: Cache | undefined
   return {
     async judge(target, ships) {
-      const file = join(folder, `${keyOf(target, ships, seed)}.json`)
-      const known = await readJudgement(file)
+      if (isOff || sizeOf(target.history) < WORTH_KEEPING) return judge(target, ships)
+      cache ??= await (await import('./cache.ts')).openCache(settings, io)
+      const key = cache.keyOf(target, ships)
+      const known = await cache.find(key)
       if (known !== undefined) return known
       const judged = await judge(target, ships)
-      if (await keep(folder, file, judged)) written += 1
+      await cache.keep(key, judged)
       return judged
     },
-    async close() {
-      if (written > 0) await prune(folder)
-    },
+    close: async () => cache?.prune(),
   }
 }
 
-const cacheHome = ({ env }: Io): string => env['XDG_CACHE_HOME'] || join(homedir(), '.cache')
-
-/** Whatever the result depends on beside the history. The code's own time stands for changes between two versions. */
-async function seedOf({ lint }: Settings): Promise<string> {
-  const { mtimeMs, size } = await stat(fileURLToPath(import.meta.url))
-  const rules = lint.rules.map(({ rule, severity }) => [rule.id, severity])
-  const { rules: _, knownRules, sizes, ...options } = lint
-  return JSON.stringify([
-    packageVersion(),
-    process.version,
-    mtimeMs,
-    size,
-    rules,
-    [...knownRules],
-    [...sizes],
-    options,
-  ])
-}
-
-function keyOf(
-  { history, isTarget, reported, isSchemaUnknown }: Target,
-  ships: Selection['ships'],
-  seed: string,
-): string {
-  const hash = createHash('sha256').update(seed)
-  hash.update(
-    JSON.stringify([
-      ships,
-      isSchemaUnknown,
-      history.layout,
-      reported === null ? null : [...reported].toSorted(),
-    ]),
+const sizeOf = ({ migrations }: History): number =>
+  migrations.reduce(
+    (sum, { files }) => sum + files.reduce((size, { source }) => size + source.text.length, 0),
+    0,
   )
-  for (const migration of history.migrations) {
-    hash.update(`\0${migration.id}\0${isTarget(migration)}`)
-    for (const { source, ...how } of migration.files)
-      hash.update(`\0${source.path}\0${JSON.stringify(how)}\0${source.text.length}\0`).update(source.text)
-  }
-  return hash.digest('hex')
-}
-
-async function readJudgement(file: string): Promise<Judgement | undefined> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as Judgement
-  } catch {
-    // Missing or cut off by a full disk: judged anew.
-    return undefined
-  }
-}
-
-/** Written aside and renamed, so that a reader never sees half of it. */
-async function keep(folder: string, file: string, judgement: Judgement): Promise<boolean> {
-  const aside = `${file}.${process.pid}`
-  try {
-    await mkdir(folder, { recursive: true })
-    await writeFile(aside, JSON.stringify(judgement))
-    await rename(aside, file)
-    return true
-  } catch {
-    // A read-only or full disk costs speed, never the answer.
-    await rm(aside, { force: true }).catch(() => {})
-    return false
-  }
-}
-
-/** Drops the entries that were written longest ago. */
-async function prune(folder: string): Promise<void> {
-  const names = await readdir(folder)
-  if (names.length <= MAX_ENTRIES) return
-  const aged = await Promise.all(
-    names.map(async (name) => ({ name, at: (await stat(join(folder, name))).mtimeMs })),
-  )
-  const oldest = aged.toSorted((a, b) => b.at - a.at).slice(MAX_ENTRIES)
-  await Promise.all(oldest.map(({ name }) => rm(join(folder, name), { force: true })))
-}

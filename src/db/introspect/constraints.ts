@@ -21,72 +21,78 @@ const ACTIONS: Readonly<Record<string, ForeignKeyAction>> = {
   d: 'set default',
 }
 
-function constraintFrom(context: Context, row: ConstraintRow, index: IndexRow | undefined): Constraint | null {
-  const { columnNames, name, parse } = context
-  const columns = columnNames(row.relation, row.columns ?? [])
-  const common = { name: row.name, isFromParent: !row.is_local, origin: null }
-  const deferrable = { isDeferrable: row.is_deferrable, isInitiallyDeferred: row.is_deferred }
-  const keyed = {
-    ...common,
-    ...deferrable,
-    columns,
-    includes: index ? includesOf(context, index) : [],
-    usingIndex: null,
-    index: name(row.index) ?? null,
-  }
-  switch (row.type) {
-    case 'c':
-      return {
-        ...common,
-        type: 'check',
-        index: null,
-        expression: parse(row.expression ?? 'true'),
-        isValid: row.is_valid,
-        isEnforced: row.is_enforced,
-        isInherited: !row.is_not_inherited,
-      }
-    case 'f':
-      return {
-        ...common,
-        ...deferrable,
-        type: 'foreign-key',
-        index: null,
-        columns,
-        references: name(row.referenced) ?? { schema: '', name: '' },
-        referencedColumns: columnNames(row.referenced, row.referenced_columns ?? []),
-        onDelete: ACTIONS[row.on_delete] ?? 'no action',
-        onUpdate: ACTIONS[row.on_update] ?? 'no action',
-        isMatchFull: row.match === 'f',
-        isValid: row.is_valid,
-        isEnforced: row.is_enforced,
-      }
-    case 'n': {
-      const [column] = columns
-      if (column === undefined) return null
-      return {
-        ...common,
-        type: 'not-null',
-        index: null,
-        columns: [column],
-        isValid: row.is_valid,
-        isInherited: !row.is_not_inherited,
-      }
+type Reader = (context: Context, row: ConstraintRow, index: IndexRow | undefined) => Constraint | null
+
+const constraintFrom: Reader = (context, row, index) => READERS[row.type](context, row, index)
+
+const commonOf = (row: ConstraintRow) => ({ name: row.name, isFromParent: !row.is_local, origin: null })
+
+const deferrabilityOf = (row: ConstraintRow) => ({
+  isDeferrable: row.is_deferrable,
+  isInitiallyDeferred: row.is_deferred,
+})
+
+const keyFrom = (context: Context, row: ConstraintRow, index: IndexRow | undefined) => ({
+  ...commonOf(row),
+  ...deferrabilityOf(row),
+  columns: context.columnNames(row.relation, row.columns ?? []),
+  includes: index ? includesOf(context, index) : [],
+  usingIndex: null,
+  index: context.name(row.index) ?? null,
+})
+
+const READERS: Readonly<Record<ConstraintRow['type'], Reader>> = {
+  c: ({ parse }, row) => ({
+    ...commonOf(row),
+    type: 'check',
+    index: null,
+    expression: parse(row.expression ?? 'true'),
+    isValid: row.is_valid,
+    isEnforced: row.is_enforced,
+    isInherited: !row.is_not_inherited,
+  }),
+  f: ({ name, columnNames }, row) => ({
+    ...commonOf(row),
+    ...deferrabilityOf(row),
+    type: 'foreign-key',
+    index: null,
+    columns: columnNames(row.relation, row.columns ?? []),
+    references: name(row.referenced) ?? { schema: '', name: '' },
+    referencedColumns: columnNames(row.referenced, row.referenced_columns ?? []),
+    onDelete: ACTIONS[row.on_delete] ?? 'no action',
+    onUpdate: ACTIONS[row.on_update] ?? 'no action',
+    isMatchFull: row.match === 'f',
+    isValid: row.is_valid,
+    isEnforced: row.is_enforced,
+  }),
+  n: ({ columnNames }, row) => {
+    const [column] = columnNames(row.relation, row.columns ?? [])
+    if (column === undefined) return null
+    const isInherited = !row.is_not_inherited
+    return {
+      ...commonOf(row),
+      type: 'not-null',
+      index: null,
+      columns: [column],
+      isValid: row.is_valid,
+      isInherited,
     }
-    case 'p':
-      return { ...keyed, type: 'primary-key' }
-    case 'u':
-      return { ...keyed, type: 'unique', isNullsNotDistinct: index?.is_nulls_not_distinct === true }
-    case 'x':
-      return {
-        ...common,
-        ...deferrable,
-        type: 'exclude',
-        index: name(row.index) ?? null,
-        method: index?.method ?? '',
-        keys: index ? keysOf(context, index) : [],
-        where: index?.predicate ? parse(index.predicate) : null,
-      }
-  }
+  },
+  p: (context, row, index) => ({ ...keyFrom(context, row, index), type: 'primary-key' }),
+  u: (context, row, index) => ({
+    ...keyFrom(context, row, index),
+    type: 'unique',
+    isNullsNotDistinct: index?.is_nulls_not_distinct === true,
+  }),
+  x: (context, row, index) => ({
+    ...commonOf(row),
+    ...deferrabilityOf(row),
+    type: 'exclude',
+    index: context.name(row.index) ?? null,
+    method: index?.method ?? '',
+    keys: index ? keysOf(context, index) : [],
+    where: index?.predicate ? context.parse(index.predicate) : null,
+  }),
 }
 
 export function indexes(context: Context): readonly Index[] {
@@ -123,23 +129,24 @@ export function indexes(context: Context): readonly Index[] {
 const DESCENDING = 1
 const NULLS_FIRST = 2
 
-function keysOf({ columnNames, parse }: Context, row: IndexRow): readonly IndexKey[] {
-  return row.columns.slice(0, row.key_count).map((number, at): IndexKey => {
-    const option = row.options[at] ?? 0
-    const isDescending = (option & DESCENDING) !== 0
-    const isNullsFirst = (option & NULLS_FIRST) !== 0
-    const expression = row.expressions[at] ?? null
-    const collation = row.collations[at] ?? null
-    return {
-      column: columnNames(row.relation, [number])[0] ?? null,
-      expression: expression === null ? null : parse(expression),
-      collation: collation === null ? null : { schema: '', name: collation },
-      operatorClass: row.classes[at] ?? null,
-      isDescending,
-      // The default of an ascending key is NULLS LAST, of a descending one NULLS FIRST.
-      nulls: isNullsFirst === isDescending ? null : isNullsFirst ? 'first' : 'last',
-    }
-  })
+const keysOf = (context: Context, row: IndexRow): readonly IndexKey[] =>
+  row.columns.slice(0, row.key_count).map((number, at) => keyAt(context, row, number, at))
+
+function keyAt({ columnNames, parse }: Context, row: IndexRow, number: number, at: number): IndexKey {
+  const option = row.options[at] ?? 0
+  const isDescending = (option & DESCENDING) !== 0
+  const isNullsFirst = (option & NULLS_FIRST) !== 0
+  const expression = row.expressions[at] ?? null
+  const collation = row.collations[at] ?? null
+  return {
+    column: columnNames(row.relation, [number])[0] ?? null,
+    expression: expression === null ? null : parse(expression),
+    collation: collation === null ? null : { schema: '', name: collation },
+    operatorClass: row.classes[at] ?? null,
+    isDescending,
+    // The default is NULLS LAST for an ascending key, NULLS FIRST for a descending one.
+    nulls: isNullsFirst === isDescending ? null : isNullsFirst ? 'first' : 'last',
+  }
 }
 
 const includesOf = ({ columnNames }: Context, row: IndexRow): readonly string[] =>

@@ -85,7 +85,9 @@ export const routines = (context: Context): readonly Routine[] =>
       kind: row.kind === 'p' ? 'procedure' : 'function',
       arguments: argumentsOf(context, row),
       returns:
-        row.kind === 'p' || row.modes?.includes('t') === true ? null : context.read(row.returns, row.returns_text),
+        row.kind === 'p' || row.modes?.includes('t') === true
+          ? null
+          : context.read(row.returns, row.returns_text),
       returnsSet: row.returns_set,
       language: row.language,
       volatility: VOLATILITIES[row.volatility],
@@ -120,7 +122,14 @@ export const grants = ({ rows }: Context): readonly Grant[] =>
     grantee: row.grantee,
   }))
 
-const OBJECT_TYPES = { r: 'table', S: 'sequence', f: 'function', T: 'type', n: 'schema', L: 'large-object' } as const
+const OBJECT_TYPES = {
+  r: 'table',
+  S: 'sequence',
+  f: 'function',
+  T: 'type',
+  n: 'schema',
+  L: 'large-object',
+} as const
 
 export const defaultPrivileges = ({ rows }: Context): readonly DefaultPrivilege[] =>
   rows.defaultPrivileges.map((row) => ({
@@ -154,7 +163,9 @@ export function sizes({ rows, name }: Context): readonly (readonly [Name, Relati
     const parts = (children.get(row.oid) ?? []).flatMap(({ child }) => byOid.get(child) ?? []).map(sizeOf)
     return {
       bytes: parts.reduce((sum, part) => sum + part.bytes, 0),
-      rows: parts.some((part) => part.rows === null) ? null : parts.reduce((sum, part) => sum + (part.rows ?? 0), 0),
+      rows: parts.some((part) => part.rows === null)
+        ? null
+        : parts.reduce((sum, part) => sum + (part.rows ?? 0), 0),
     }
   }
   return rows.relations.flatMap((row) => {

@@ -21,7 +21,11 @@ export interface Rows {
     readonly column_number: number | null
     readonly dependency: 'a' | 'i' | null
   }[]
-  readonly reads: readonly { readonly view: string; readonly relation: string; readonly column_number: number }[]
+  readonly reads: readonly {
+    readonly view: string
+    readonly relation: string
+    readonly column_number: number
+  }[]
   readonly viewCalls: readonly {
     readonly view: string
     readonly schema: string

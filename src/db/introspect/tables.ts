@@ -6,49 +6,75 @@ import type { Context } from './context.ts'
 import { groupBy } from './group.ts'
 import type { ColumnRow, PolicyRow, RelationRow, TriggerRow } from './rows.ts'
 
-const KINDS = { r: 'table', p: 'partitioned-table', f: 'foreign-table' } as const
+const KINDS: { readonly [K in RelationRow['kind']]?: Table['kind'] } = {
+  r: 'table',
+  p: 'partitioned-table',
+  f: 'foreign-table',
+}
 
 export function tables(context: Context): readonly Table[] {
   const { rows } = context
-  const sequences = new Map(
-    rows.sequences.flatMap(({ oid, relation, column_number }) =>
-      relation === null ? [] : [[`${relation}.${column_number}`, context.name(oid) ?? null] as const],
-    ),
-  )
+  const sequences = sequencesByColumn(context)
+  const constraints = constraintsOf(context)
   const triggers = groupBy(rows.triggers, ({ relation }) => relation)
   const policies = groupBy(rows.policies, ({ relation }) => relation)
   const rules = groupBy(rows.rules, ({ relation }) => relation)
   const parents = groupBy(rows.inheritance, ({ child }) => child)
-  const constraints = constraintsOf(context)
-  return rows.relations.flatMap((row): readonly Table[] => {
-    if (row.kind !== 'r' && row.kind !== 'p' && row.kind !== 'f') return []
+
+  const tableFrom = (row: RelationRow, kind: Table['kind']): Table => {
     const own = constraints(row.oid)
-    const inherits = (parents.get(row.oid) ?? []).flatMap(({ parent }) => context.name(parent) ?? [])
-    const [parent] = inherits
-    return [
-      {
-        name: { schema: row.schema, name: row.name },
-        kind: KINDS[row.kind],
-        persistence: row.persistence === 'u' ? 'unlogged' : 'permanent',
-        columns: context
-          .columnsOf(row.oid)
-          .map((column) => columnFrom(context, column, own, sequences.get(`${row.oid}.${column.number}`) ?? null)),
-        constraints: own.filter(isKept),
-        partitionBy: partitionKey(row, context),
-        partitionOf: row.bound !== null && parent ? { parent, bound: boundOf(row.bound) } : null,
-        inherits: row.bound === null ? inherits : [],
-        triggers: (triggers.get(row.oid) ?? []).map((trigger) => triggerFrom(context, trigger)),
-        rules: (rules.get(row.oid) ?? []).map(({ name }) => name),
-        policies: (policies.get(row.oid) ?? []).map((policy) => policyFrom(context, policy)),
-        hasRowSecurity: row.has_row_security,
-        forcesRowSecurity: row.forces_row_security,
-        replicaIdentity: replicaIdentity(row, context),
-        owner: row.owner,
-        isComplete: true,
-        origin: null,
-      },
-    ]
+    const columns = context.columnsOf(row.oid)
+    return {
+      name: { schema: row.schema, name: row.name },
+      kind,
+      persistence: row.persistence === 'u' ? 'unlogged' : 'permanent',
+      columns: columns.map((column) =>
+        columnFrom(context, column, own, sequences.get(columnKey(column)) ?? null),
+      ),
+      constraints: own.filter(isKept),
+      partitionBy: partitionKey(row, context),
+      ...parentsFrom(
+        row,
+        (parents.get(row.oid) ?? []).flatMap(({ parent }) => context.name(parent) ?? []),
+      ),
+      triggers: (triggers.get(row.oid) ?? []).map((trigger) => triggerFrom(context, trigger)),
+      rules: (rules.get(row.oid) ?? []).map(({ name }) => name),
+      policies: (policies.get(row.oid) ?? []).map((policy) => policyFrom(context, policy)),
+      hasRowSecurity: row.has_row_security,
+      forcesRowSecurity: row.forces_row_security,
+      replicaIdentity: replicaIdentity(row, context),
+      owner: row.owner,
+      isComplete: true,
+      origin: null,
+    }
+  }
+  return rows.relations.flatMap((row) => {
+    const kind = KINDS[row.kind]
+    return kind ? [tableFrom(row, kind)] : []
   })
+}
+
+const columnKey = ({ relation, number }: Pick<ColumnRow, 'relation' | 'number'>): string =>
+  `${relation}.${number}`
+
+/** The sequence that each column owns. */
+function sequencesByColumn({ rows, name }: Context): ReadonlyMap<string, Name> {
+  const sequences = new Map<string, Name>()
+  for (const { oid, relation, column_number: number } of rows.sequences) {
+    const own = name(oid)
+    if (own && relation !== null && number !== null) sequences.set(columnKey({ relation, number }), own)
+  }
+  return sequences
+}
+
+function parentsFrom(
+  { bound }: RelationRow,
+  parents: readonly Name[],
+): Pick<Table, 'inherits' | 'partitionOf'> {
+  const [parent] = parents
+  return bound === null || !parent
+    ? { inherits: parents, partitionOf: null }
+    : { inherits: [], partitionOf: { parent, bound: boundOf(bound) } }
 }
 
 /** A valid NOT NULL is a flag of its column, which is all that the catalog keeps of one that has no name of its own. */
@@ -91,7 +117,10 @@ const STRATEGIES = { r: 'range', l: 'list', h: 'hash' } as const
 function partitionKey(row: RelationRow, { parse }: Context): PartitionKey | null {
   if (row.strategy === null) return null
   const expressions = row.partition_expressions
-  const mentioned = expressions === null ? [] : parse(expressions.includes('), (') ? `row(${expressions})` : expressions).columns
+  const mentioned =
+    expressions === null
+      ? []
+      : parse(expressions.includes('), (') ? `row(${expressions})` : expressions).columns
   return {
     strategy: STRATEGIES[row.strategy],
     columns: [...new Set([...row.partition_columns, ...mentioned])],
@@ -100,9 +129,16 @@ function partitionKey(row: RelationRow, { parse }: Context): PartitionKey | null
 }
 
 function boundOf(sql: string): PartitionBound {
-  const isDefault = sql === 'DEFAULT'
-  const strategy = isDefault ? 'default' : /^FOR VALUES FROM/.test(sql) ? 'range' : /^FOR VALUES IN/.test(sql) ? 'list' : 'hash'
-  return { sql, isDefault, strategy }
+  if (sql === 'DEFAULT') return { sql, isDefault: true, strategy: 'default' }
+  const [, , word = ''] = sql.split(' ', 3)
+  return { sql, isDefault: false, strategy: BOUNDS[word] ?? 'hash' }
+}
+
+/** The word behind FOR VALUES. */
+const BOUNDS: Readonly<Record<string, PartitionBound['strategy']>> = {
+  FROM: 'range',
+  IN: 'list',
+  WITH: 'hash',
 }
 
 const REPLICA_IDENTITIES = { d: 'default', n: 'nothing', f: 'full', i: 'index' } as const
@@ -151,4 +187,3 @@ const policyFrom = ({ parse }: Context, row: PolicyRow): Policy => ({
   check: row.check === null ? null : parse(row.check),
   origin: null,
 })
-

@@ -1,6 +1,5 @@
 import type { UserType } from '../../model/catalog.ts'
 import type { Expression } from '../../model/expression.ts'
-import type { Name } from '../../model/name.ts'
 import type { Type } from '../../model/type.ts'
 import { groupBy } from './group.ts'
 import type { ColumnRow, Rows, TypeRow } from './rows.ts'
@@ -24,7 +23,8 @@ export function typeReader(types: readonly TypeRow[]): TypeReader {
 function builtIn(text: string, isArray: boolean): Type {
   const base = text.replace(/(\[\])+$/, '')
   const interval = /^interval ([a-z ]+?)(?:\(\d+\))?$/.exec(base)
-  if (interval?.[1] !== undefined) return { ...parsed(base), schema: '', name: 'interval', isArray, fields: interval[1] }
+  if (interval?.[1] !== undefined)
+    return { ...parsed(base), schema: '', name: 'interval', isArray, fields: interval[1] }
   return { ...parsed(base), schema: '', name: base.replace(/\(.*?\)/, ''), isArray }
 }
 
@@ -48,44 +48,54 @@ interface TypeContext {
 }
 
 /** Types that somebody made: row types of tables, arrays and multiranges come with other objects. */
-export function userTypes(rows: Rows, { read, parse }: TypeContext): readonly UserType[] {
+export function userTypes(rows: Rows, context: TypeContext): readonly UserType[] {
   const constraints = groupBy(rows.domainConstraints, ({ type }) => type)
   const columns = groupBy(rows.columns, ({ relation }) => relation)
   return rows.types
-    .filter((row) => row.is_own && !row.is_of_extension && !row.is_array && row.type !== 'm' && row.type !== 'p')
+    .filter(
+      (row) => row.is_own && !row.is_of_extension && !row.is_array && row.type !== 'm' && row.type !== 'p',
+    )
     .filter((row) => row.type !== 'c' || row.relation_kind === 'c')
     .map((row): UserType => {
-      const name: Name = { schema: row.schema, name: row.name }
-      switch (row.type) {
-        case 'e':
-          return { kind: 'enum', name, origin: null, values: row.labels.map((label) => ({ label, origin: null })) }
-        case 'd':
-          return {
-            kind: 'domain',
-            name,
-            origin: null,
-            base: read(row.base, row.base_text ?? ''),
-            notNull: row.not_null,
-            default: row.default_text === null ? null : parse(row.default_text),
-            constraints: (constraints.get(row.oid) ?? []).map((constraint) => ({
-              name: constraint.name,
-              expression: parse(constraint.expression),
-              isValid: constraint.is_valid,
-            })),
-          }
-        case 'c':
-          return { kind: 'composite', name, origin: null, attributes: attributesOf(columns.get(row.relation) ?? [], read) }
-        case 'r':
-          return {
-            kind: 'range',
-            name,
-            origin: null,
-            subtype: row.subtype === null ? null : read(row.subtype, row.subtype_text ?? ''),
-          }
-        default:
-          return { kind: 'base', name, origin: null }
-      }
+      const own = { name: { schema: row.schema, name: row.name }, origin: null }
+      const details = DETAILS[row.type]?.({ row, context, constraints, columns }) ?? { kind: 'base' }
+      return { ...own, ...details } as UserType
     })
+}
+
+interface Details {
+  readonly row: TypeRow
+  readonly context: TypeContext
+  readonly constraints: ReadonlyMap<string, Rows['domainConstraints']>
+  readonly columns: ReadonlyMap<string, readonly ColumnRow[]>
+}
+
+type DetailsOf<K extends UserType['kind']> = Omit<Extract<UserType, { kind: K }>, 'name' | 'origin'>
+
+const DETAILS: { readonly [T in TypeRow['type']]?: (details: Details) => DetailsOf<UserType['kind']> } = {
+  e: ({ row }): DetailsOf<'enum'> => ({
+    kind: 'enum',
+    values: row.labels.map((label) => ({ label, origin: null })),
+  }),
+  c: ({ row, context, columns }): DetailsOf<'composite'> => ({
+    kind: 'composite',
+    attributes: attributesOf(columns.get(row.relation) ?? [], context.read),
+  }),
+  r: ({ row, context }): DetailsOf<'range'> => ({
+    kind: 'range',
+    subtype: row.subtype === null ? null : context.read(row.subtype, row.subtype_text ?? ''),
+  }),
+  d: ({ row, context, constraints }): DetailsOf<'domain'> => ({
+    kind: 'domain',
+    base: context.read(row.base, row.base_text ?? ''),
+    notNull: row.not_null,
+    default: row.default_text === null ? null : context.parse(row.default_text),
+    constraints: (constraints.get(row.oid) ?? []).map((constraint) => ({
+      name: constraint.name,
+      expression: context.parse(constraint.expression),
+      isValid: constraint.is_valid,
+    })),
+  }),
 }
 
 const attributesOf = (columns: readonly ColumnRow[], read: TypeReader) =>

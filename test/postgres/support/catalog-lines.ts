@@ -10,7 +10,8 @@ export function catalogLines(catalog: Catalog): readonly string[] {
   const own = <T extends { readonly name: Name }>(map: ReadonlyMap<unknown, T>): readonly T[] =>
     [...map.values()].filter(({ name }) => name.schema !== 'pg_temp')
   const show = (type: Type): string => {
-    const isKnown = catalog.types.has(keyOf(type)) || catalog.tables.has(keyOf(type)) || catalog.views.has(keyOf(type))
+    const isKnown =
+      catalog.types.has(keyOf(type)) || catalog.tables.has(keyOf(type)) || catalog.views.has(keyOf(type))
     return showType(isKnown ? type : { ...type, schema: '' })
   }
   return [
@@ -21,7 +22,9 @@ export function catalogLines(catalog: Catalog): readonly string[] {
     ...own(catalog.views).flatMap(({ name, kind, columns, query, isPopulated }) => [
       `${kind} ${id(name)}${isPopulated ? '' : ' not populated'}`,
       `${kind} ${id(name)} columns ${columns?.map((each) => each ?? '…').join(', ') ?? '……'}`,
-      ...query.reads.filter(({ schema }) => !SYSTEM.has(schema)).map((read) => `${kind} ${id(name)} reads ${id(read)}`),
+      ...query.reads
+        .filter(({ schema }) => !SYSTEM.has(schema))
+        .map((read) => `${kind} ${id(name)} reads ${id(read)}`),
     ]),
     ...own(catalog.sequences).map(
       ({ name, type, ownedBy, isIdentity }) =>
@@ -41,7 +44,10 @@ export function catalogLines(catalog: Catalog): readonly string[] {
       }),
     ...catalog.defaultPrivileges
       .filter(({ grantee }) => grantee !== 'public')
-      .map((each) => `default ${each.privileges.join(', ')} on ${each.objectType} in ${each.schema} to ${each.grantee}`),
+      .map(
+        (each) =>
+          `default ${each.privileges.join(', ')} on ${each.objectType} in ${each.schema} to ${each.grantee}`,
+      ),
     ...[...catalog.publications.values()].map(
       ({ name, tables, schemas, isForAllTables }) =>
         `publication ${name}${isForAllTables ? ' all' : ''} ${tables.map(id).sort().join(', ')} ${schemas.join(', ')}`,
@@ -79,7 +85,8 @@ function tableLines(table: Table, show: (type: Type) => string): readonly string
     ),
     ...table.rules.map((rule) => `rule ${name} ${rule}`),
     ...table.policies.map(
-      (each) => `policy ${name} ${each.name} ${each.isPermissive ? '' : 'restrictive '}${each.command} ${[...each.roles].sort().join(', ')}`,
+      (each) =>
+        `policy ${name} ${each.name} ${each.isPermissive ? '' : 'restrictive '}${each.command} ${[...each.roles].sort().join(', ')}`,
     ),
   ]
 }
@@ -120,7 +127,10 @@ function constraintLine(table: string, constraint: Constraint): string {
 const validity = (constraint: { readonly isValid: boolean; readonly isEnforced?: boolean }): string =>
   `${constraint.isValid ? '' : ' not valid'}${constraint.isEnforced === false ? ' not enforced' : ''}`
 
-const deferrable = (constraint: { readonly isDeferrable: boolean; readonly isInitiallyDeferred: boolean }): string =>
+const deferrable = (constraint: {
+  readonly isDeferrable: boolean
+  readonly isInitiallyDeferred: boolean
+}): string =>
   `${constraint.isDeferrable ? ' deferrable' : ''}${constraint.isInitiallyDeferred ? ' deferred' : ''}`
 
 function indexLine(index: Index): string {

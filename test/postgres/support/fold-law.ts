@@ -1,8 +1,8 @@
 import { applyChange } from '../../../src/catalog/fold.ts'
 import { resolveNames } from '../../../src/catalog/resolve.ts'
 import type { Session } from '../../../src/db/connect.ts'
-import { introspect } from '../../../src/db/introspect.ts'
 import { serverMessageOf } from '../../../src/db/errors.ts'
+import { introspect } from '../../../src/db/introspect.ts'
 import { type Catalog, emptyCatalog, type Origin } from '../../../src/model/catalog.ts'
 import type { Expression } from '../../../src/model/expression.ts'
 import type { MigrationFile } from '../../../src/model/migration.ts'
@@ -16,7 +16,8 @@ const ORIGIN: Origin = { unit: 0, phase: 'expand', isCertain: true }
 export function expressionOf(sql: string): Expression {
   const [statement] = parseFile({ path: 'expression', text: `alter table t add check (${sql}\n)` }).statements
   const [change] = statement?.changes ?? []
-  if (change?.kind !== 'add-constraint' || change.constraint.type !== 'check') throw new Error(`cannot read: ${sql}`)
+  if (change?.kind !== 'add-constraint' || change.constraint.type !== 'check')
+    throw new Error(`cannot read: ${sql}`)
   return change.constraint.expression
 }
 
@@ -26,7 +27,6 @@ export interface Replay {
   readonly refused: () => readonly string[]
   /** How often the fold went on from the server's schema. */
   readonly rereads: () => number
-  force(): Promise<void>
   /** One statement after the other, each on its own. */
   statements(text: string): Promise<void>
   /** A migration as its runner sends it; wholly refused if one statement is, unless each stands for itself. */
@@ -64,7 +64,7 @@ export function replay(session: Session, pgVersion: number): Replay {
   }
 
   const each = async (file: ParsedFile): Promise<void> => {
-    for (const statement of file.statements.filter(({ within }) => within === null)) {
+    for (const statement of topLevel(file)) {
       const before = catalog
       try {
         await run(file, statement)
@@ -80,7 +80,6 @@ export function replay(session: Session, pgVersion: number): Replay {
     catalog: () => catalog,
     refused: () => refused,
     rereads: () => rereads,
-    async force() { isUncertain = true; await reread(); rereads-- },
     async statements(text) {
       await each(parseFile({ path: 'text', text }))
       await reread()
@@ -96,20 +95,24 @@ export function replay(session: Session, pgVersion: number): Replay {
   }
 
   async function migrate({ source, sections, placeholders, transaction }: MigrationFile): Promise<void> {
-      const file = parseFile(source, { sections, placeholders })
-      if (transaction === 'none') return each(file)
-      const before = catalog
-      try {
-        if (transaction !== 'own') await session.run('begin')
-        for (const statement of file.statements.filter(({ within }) => within === null)) await run(file, statement)
-        if (transaction !== 'own') await session.run('commit')
-      } catch (error) {
-        catalog = before
-        refused.push(`${source.path}: ${serverMessageOf(error)}`)
-        if ((await session.transaction()) !== 'idle') await session.run('rollback')
-      }
+    const file = parseFile(source, { sections, placeholders })
+    if (transaction === 'none') return each(file)
+    const [begin, commit] = transaction === 'own' ? ['', ''] : ['begin', 'commit']
+    const before = catalog
+    try {
+      await session.run(begin)
+      for (const statement of topLevel(file)) await run(file, statement)
+      await session.run(commit)
+    } catch (error) {
+      catalog = before
+      refused.push(`${source.path}: ${serverMessageOf(error)}`)
+      if ((await session.transaction()) !== 'idle') await session.run('rollback')
     }
+  }
 }
+
+const topLevel = (file: ParsedFile): readonly Statement[] =>
+  file.statements.filter(({ within }) => within === null)
 
 /** Statements of a DO block follow it; those of a function's body run only when it is called. */
 function bodyOf(file: ParsedFile, host: number): readonly Statement[] {

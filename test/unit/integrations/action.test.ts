@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
   existsSync,
@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { runAction } from '../../support/composite-action.ts'
 
 /** Stands in for the command line: keeps its arguments, writes the reports asked for, ends as told. */
 const FAKE = `#!/usr/bin/env node
@@ -28,8 +29,8 @@ console.log('::error file=a.sql::from the fake')
 process.exitCode = Number(process.env.FAKE_EXIT ?? 0)
 `
 
-const action = parse(readFileSync(join(import.meta.dirname, '../../../action.yml'), 'utf8'))
-const [step] = action.runs.steps
+const ACTION = join(import.meta.dirname, '../../../action.yml')
+const action = parse(readFileSync(ACTION, 'utf8'))
 
 let folder: string
 
@@ -49,53 +50,30 @@ interface Outcome {
   readonly argv: readonly string[]
   readonly stdout: string
   readonly summary: string
-  readonly output: string
+  readonly outputs: Readonly<Record<string, string>>
 }
 
-/** Runs the step as GitHub does: `bash --noprofile --norc -eo pipefail {0}`, expressions in `env` replaced by the inputs. */
+/** Runs the action with the fake in front of everything else that is called npx or migrate. */
 function run(inputs: Readonly<Record<string, string>>, env: Readonly<Record<string, string>> = {}): Outcome {
-  const defaults = Object.fromEntries(
-    Object.entries<{ default: unknown }>(action.inputs).map(([name, input]) => [name, String(input.default)]),
-  )
-  const values: Readonly<Record<string, string>> = { ...defaults, ...inputs }
-  const variables = Object.fromEntries(
-    Object.entries<string>(step.env).map(([name, expression]) => [
-      name,
-      expression.replace(/\$\{\{ inputs\.([\w-]+) \}\}/, (_, input: string) => values[input] ?? ''),
-    ]),
-  )
-  const script = join(folder, 'step.sh')
-  writeFileSync(script, step.run)
-  const { status, stdout } = spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', script], {
-    cwd: join(folder, 'work'),
-    encoding: 'utf8',
+  const { status, stdout, summary, outputs } = runAction(ACTION, {
+    inputs,
     env: {
       PATH: `${join(folder, 'bin')}:${process.env['PATH']}`,
       CALLS: join(folder, 'calls'),
-      RUNNER_TEMP: join(folder, 'temp'),
-      GITHUB_STEP_SUMMARY: join(folder, 'summary'),
-      GITHUB_OUTPUT: join(folder, 'output'),
-      ...variables,
       ...env,
     },
+    workspace: join(folder, 'work'),
+    temp: join(folder, 'temp'),
   })
-  const read = (name: string) =>
-    existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : ''
-  const calls = read('calls').trim().split('\n')
+  const calls = readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n')
   expect(calls).toHaveLength(1)
-  return {
-    status,
-    argv: JSON.parse(calls[0] ?? '[]'),
-    stdout,
-    summary: read('summary'),
-    output: read('output'),
-  }
+  return { status, argv: JSON.parse(calls[0] ?? '[]'), stdout, summary, outputs }
 }
 
 const COMMAND = { command: 'migrate' }
 
 test('without inputs it runs the published package on the whole repository', () => {
-  const { argv, status, stdout, summary, output } = run({})
+  const { argv, status, stdout, summary, outputs } = run({})
   expect(argv.slice(0, 6)).toEqual([
     '--yes',
     `overlap@${action.inputs.version.default}`,
@@ -106,23 +84,23 @@ test('without inputs it runs the published package on the whole repository', () 
   ])
   expect(argv.at(-1)).toBe('--')
   expect(stdout).toBe('::error file=a.sql::from the fake\n')
-  expect({ status, summary, output }).toEqual({
+  expect({ status, summary, outputs }).toEqual({
     status: 0,
     summary: 'report in markdown\n',
-    output: 'exit-code=0\n',
+    outputs: { 'exit-code': '0' },
   })
 })
 
 test.each(['1', '2'])('exit code %s fails the step, after the summary was written', (code) => {
-  const { status, output } = run(COMMAND, { FAKE_EXIT: code })
+  const { status, outputs } = run(COMMAND, { FAKE_EXIT: code })
   expect(status).toBe(Number(code))
-  expect(output).toBe(`exit-code=${code}\n`)
+  expect(outputs).toEqual({ 'exit-code': code })
 })
 
 test('it adds to the summary and leaves nothing behind', () => {
-  writeFileSync(join(folder, 'summary'), 'earlier\n')
+  writeFileSync(join(folder, 'temp/summary'), 'earlier\n')
   expect(run(COMMAND).summary).toBe('earlier\nreport in markdown\n')
-  expect(readdirSync(join(folder, 'temp'))).toEqual([])
+  expect(readdirSync(join(folder, 'temp')).toSorted()).toEqual(['output', 'step-0.sh', 'summary'])
 })
 
 test('the summary can be declined', () => {

@@ -1,0 +1,27 @@
+import { type Catalog, findColumn, type Origin } from '../model/catalog.ts'
+import { keyOf, type Name } from '../model/name.ts'
+import type { Step } from '../model/step.ts'
+
+/**
+ * When the step runs, the relation or type is one that the same deploy unit made for certain in the same phase, or temporary: nobody
+ * else can be using it.
+ */
+export const isNewAt = (step: Step, relation: Name): boolean =>
+  relation.schema === 'pg_temp' || isMadeFor(step, originOf(step.before, relation))
+
+/** The same of a column; a column of a new table is new. */
+export const isNewColumnAt = (step: Step, table: Name, column: string): boolean =>
+  isNewAt(step, table) || isMadeFor(step, findColumn(step.before, table, column)?.origin)
+
+const isMadeFor = ({ unit, phase }: Step, origin: Origin | null | undefined): boolean =>
+  origin?.unit === unit && origin.phase === phase && origin.isCertain
+
+function originOf(catalog: Catalog, name: Name): Origin | null | undefined {
+  const key = keyOf(name)
+  const relation =
+    catalog.tables.get(key) ??
+    catalog.indexes.get(key) ??
+    catalog.views.get(key) ??
+    catalog.sequences.get(key)
+  return (relation ?? catalog.types.get(key))?.origin
+}
