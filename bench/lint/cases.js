@@ -16,7 +16,7 @@ export const CASES = [
       ORDERS,
       'alter table orders add constraint filled check (note is not null) not valid;',
       'alter table orders validate constraint filled;',
-      'alter table orders alter column note set not null;',
+      'alter table orders alter column note set not null;\nalter table orders drop constraint filled;',
     ],
   },
   {

@@ -42,6 +42,8 @@ const TOOLS = {
         ? text.indexOf('{')
         : Math.min(...['[', '{'].map((c) => text.indexOf(c)).filter((i) => i >= 0))
     if (start === -1) return null
+    // It says of a DO block that somebody should look at it, which is no verdict and no silence either.
+    if (/"dynamicStatements": ?[1-9]/.test(text)) return 'unread'
     const risks = JSON.stringify(JSON.parse(text.slice(start))).matchAll(/"risk":"(\w+)"/g)
     return [...risks].some(([, risk]) => ['MEDIUM', 'HIGH', 'CRITICAL'].includes(risk?.toUpperCase()))
   },
@@ -87,6 +89,7 @@ function judge(tool, given, argv) {
 
 function words(verdict, isHazard) {
   if (verdict === null) return 'no answer'
+  if (verdict === 'unread') return 'unread'
   return verdict === isHazard ? 'right' : verdict ? 'cries' : 'misses'
 }
 

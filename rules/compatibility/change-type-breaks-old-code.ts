@@ -7,6 +7,7 @@ import {
   defineRule,
   type Fix,
   findColumn,
+  nameBefore,
   quoteIdentifier,
   showColumn,
   showType,
@@ -53,7 +54,9 @@ export default defineRule({
   on: ['change-type'],
   *check({ table, column, to }, context) {
     if (context.isNewColumn(table, column)) return
-    const known = findColumn(context.before, table, column)
+    const before = beforeTransaction(context)
+    const known =
+      findColumn(before, nameBefore(context, table), column) ?? findColumn(context.before, table, column)
     const name = showColumn(table, column)
     const wanted = showType(to)
     const say = `add a column of type ${wanted} beside ${quoteIdentifier(column)}, keep both in step, move the code, and drop the old one in the contract phase`
@@ -67,7 +70,7 @@ export default defineRule({
     }
     const after = afterCommit(context)
     const type = findColumn(after, table, column)?.type ?? to
-    const change = clientChange(known.type, type, beforeTransaction(context), after)
+    const change = clientChange(known.type, type, before, after)
     if (change === 'none') return
     yield {
       message: `${name} changes from ${showType(known.type)} to ${wanted}: ${HARM[change]}`,

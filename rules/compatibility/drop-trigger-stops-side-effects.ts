@@ -5,7 +5,9 @@ import {
   findTable,
   isMadeHere,
   isSameName,
+  laterInTransaction,
   moveToContract,
+  type Name,
   type RuleContext,
   show,
   type Table,
@@ -56,6 +58,7 @@ export default defineRule({
     const { table } = change
     const left = findTable(afterCommit(context), table)
     if (context.isNew(table) || (left === undefined && findTable(context.before, table))) return
+    if (isDroppedToo(table, context)) return
     const name =
       change.kind === 'drop-rule' || change.kind === 'toggle-rule'
         ? change.rule
@@ -67,6 +70,12 @@ export default defineRule({
     }
   },
 })
+
+/** A view that goes, perhaps to be made again, takes its triggers along. */
+const isDroppedToo = (table: Name, context: RuleContext): boolean =>
+  laterInTransaction(context).some(
+    ({ change }) => change.kind === 'drop-view' && isSameName(change.view, table),
+  )
 
 type Stopping = ChangeOf<'drop-trigger' | 'toggle-trigger' | 'drop-rule' | 'toggle-rule'>
 

@@ -5,6 +5,7 @@ import {
   buildPartitionedKey,
   type Catalog,
   type ChangeOf,
+  type Column,
   constraintsAdded,
   defineRule,
   type Fix,
@@ -76,7 +77,7 @@ export default defineRule({
       const verdict = judge(key, table, context)
       if (verdict === 'silent') continue
       yield {
-        message: `two rows of ${show(table)} with the same ${listOf(key)} are refused from now on: ${verdict === 'error' ? 'duplicates that the running release writes fail, and the build fails if there are any' : 'rows of the running release may become duplicates when the new columns are filled'}`,
+        message: `two rows of ${show(table)} with the same ${listOf(key)} are refused from now on: ${verdict === 'error' ? 'duplicates that the running release writes fail, and the build fails if there are any' : 'if the running release writes or fills in such rows, that fails'}`,
         severity: verdict,
         fix: fixOf(change, context),
       }
@@ -141,22 +142,21 @@ function judge(key: Key, table: Name, context: RuleContext): 'error' | 'warning'
   const { after, isNewColumn, step } = context
   const isMade = (column: string): boolean =>
     isNewColumn(table, column) || (step.change.kind === 'add-column' && step.change.column.name === column)
-  const made = key.keys.filter(({ column }) => column !== null && isMade(column))
-  const columns = made.flatMap(({ column }) => findColumn(after, table, column ?? '') ?? [])
-  if (
-    columns.some(
-      ({ identity, sequence, default: value }) => identity || sequence || value?.calls.some(isDistinct),
-    )
-  )
-    return 'silent'
   if (isOutside(key, table, isMade, after)) return 'silent'
-  const areNull = columns.filter(
-    (column) =>
-      column.isNullable && (column.default === null || column.default.shape === 'null') && !column.generated,
-  )
+  const columns = key.keys.flatMap(({ column }) => findColumn(after, table, column ?? '') ?? [])
+  // An old column that the server numbers is only written by hand in imports.
+  const numbered = columns.filter(isNumbered)
+  if (numbered.length > 0) return numbered.some(({ name }) => isMade(name)) ? 'silent' : 'warning'
+  const areNull = columns.filter((column) => isMade(column.name) && isLeftNull(column))
   if (key.isPrimary || key.isNullsNotDistinct || areNull.length === 0) return 'error'
   return areNull.length === key.keys.length ? 'silent' : 'warning'
 }
+
+const isNumbered = ({ identity, sequence, default: value }: Column): boolean =>
+  identity !== null || sequence !== null || (value?.calls.some(isDistinct) ?? false)
+
+const isLeftNull = ({ isNullable, default: value, generated }: Column): boolean =>
+  isNullable && generated === null && (value === null || value.shape === 'null')
 
 /** Another value for each row. */
 const isDistinct = ({ function: { name } }: { readonly function: Name }): boolean =>

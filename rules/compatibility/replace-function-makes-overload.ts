@@ -1,13 +1,16 @@
 import {
   advise,
   afterCommit,
+  type ChangeOf,
   defineRule,
+  type Fix,
   findRoutines,
   inputsOf,
   isAtTopLevel,
   isMadeHere,
   isSameInputs,
   type Routine,
+  type RuleContext,
   replace,
   show,
   typeSql,
@@ -51,34 +54,36 @@ export default defineRule({
   phases: ['expand', 'backfill'],
   on: ['create-function'],
   *check(change, context) {
-    const name = change.function
-    const left = findRoutines(afterCommit(context), name)
+    const left = findRoutines(afterCommit(context), change.function)
     const made = left.find((routine) => isSameInputs(inputsOf(routine), inputsOf(change)))
-    if (made === undefined) return
-    for (const old of findRoutines(context.before, name)) {
-      if (
-        !left.includes(old) ||
-        isMadeHere(context, old.origin) ||
-        isSameInputs(inputsOf(old), inputsOf(change))
-      )
-        continue
-      const [short, long] = inputsOf(old).length < inputsOf(made).length ? [old, made] : [made, old]
-      if (!takesCallsOf(long, short)) continue
-      const list = inputsOf(old)
-        .map(({ type }) => typeSql(type))
-        .join(', ')
-      const say = 'drop the old one in the same transaction, or choose another name'
-      const drop = `drop ${old.definition.kind} ${show(name)}(${list})`
+    if (made === undefined || isThereAlready(change, context)) return
+    for (const old of findRoutines(context.before, change.function)) {
+      if (!left.includes(old) || isMadeHere(context, old.origin)) continue
+      if (!(takesCallsOf(made, old) || takesCallsOf(old, made))) continue
       yield {
-        message: `${show(name)}(${list}) stays beside the new one: a call that fits both fails, since it is not unique`,
-        fix:
-          short === old && isAtTopLevel(context)
-            ? replace(say, within(context.phase, `${drop};\n${context.step.statement.sql}`))
-            : advise(say),
+        message: `${signature(old)} stays beside the new one: a call that fits both fails, since it is not unique`,
+        fix: fixOf(old, made, context),
       }
     }
   },
 })
+
+const signature = (routine: Routine): string =>
+  `${show(routine.name)}(${inputsOf(routine)
+    .map(({ type }) => typeSql(type))
+    .join(', ')})`
+
+/** Only the longer one takes the calls of both. */
+function fixOf(old: Routine, made: Routine, context: RuleContext): Fix {
+  const say = 'drop the old one in the same transaction, or choose another name'
+  if (!(takesCallsOf(made, old) && isAtTopLevel(context))) return advise(say)
+  const drop = `drop ${old.definition.kind} ${signature(old)}`
+  return replace(say, within(context.phase, `${drop};\n${context.step.statement.sql}`))
+}
+
+/** Both have been there before: whoever made the second one has been told. */
+const isThereAlready = (change: ChangeOf<'create-function'>, { before }: RuleContext): boolean =>
+  findRoutines(before, change.function).some((routine) => isSameInputs(inputsOf(routine), inputsOf(change)))
 
 /** The longer one begins with the arguments of the shorter one, and the rest have defaults. */
 function takesCallsOf(long: Routine, short: Routine): boolean {

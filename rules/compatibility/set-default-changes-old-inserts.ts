@@ -76,7 +76,14 @@ function isUnseen({ table, column, default: value }: ChangeOf<'set-default'>, co
 }
 
 const isSameValue = (a: Expression, b: Expression): boolean =>
-  plain(a.sql) === plain(b.sql) || (a.sequences.length > 0 && b.sequences.length > 0)
+  plain(a.sql) === plain(b.sql) || isSameLiteral(a, b) || (a.sequences.length > 0 && b.sequences.length > 0)
+
+/** One string, whatever it is cast to. */
+const isSameLiteral = (a: Expression, b: Expression): boolean =>
+  a.shape === 'constant' &&
+  b.shape === 'constant' &&
+  a.literals.length === 1 &&
+  a.literals[0] === b.literals[0]
 
 /** Without casts, parentheses and the case of keywords. */
 const plain = (sql: string): string =>

@@ -1,5 +1,6 @@
 import {
   advise,
+  beforeTransaction,
   type ChangeOf,
   defineRule,
   findTable,
@@ -57,7 +58,7 @@ export default defineRule({
   *check(change, context) {
     const { view, query, isSecurityInvoker } = change
     if (isSecurityInvoker) return
-    const old = findView(context.before, view)
+    const old = findView(beforeTransaction(context), view)
     const guarded = query.reads.filter(
       (name) =>
         findTable(context.before, name)?.hasRowSecurity &&

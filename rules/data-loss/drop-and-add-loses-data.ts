@@ -60,7 +60,7 @@ export default defineRule({
         ? [change.column.name]
         : [],
     )
-    const isKey = findTable(context.before, table)?.constraints.some(
+    const isKey = findTable(context.unitSteps[0]?.before ?? context.before, table)?.constraints.some(
       (each) => each.type === 'primary-key' && each.columns.includes(column),
     )
     const isOnlyPair =

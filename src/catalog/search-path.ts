@@ -1,4 +1,5 @@
 import type { Catalog } from '../model/catalog.ts'
+import type { SchemaChange } from '../model/change.ts'
 import type { Call } from '../model/expression.ts'
 import { keyOf, type Name } from '../model/name.ts'
 import type { Type } from '../model/type.ts'
@@ -68,6 +69,15 @@ export function scopeOf(catalog: Catalog, searchPath: readonly string[], created
   const typeName = (name: Name): Name =>
     name.schema === '' ? (find(name, isType) ?? { schema: creation, name: name.name }) : name
   return { catalog, creation, path, names: { relation, routine, call, type }, routine, typeName }
+}
+
+/** The elements of CREATE SCHEMA are read with the new schema in front of the path. */
+export function searchPathWithin(
+  changes: readonly SchemaChange[],
+  searchPath: readonly string[],
+): readonly string[] {
+  const [first] = changes
+  return first?.kind === 'create-schema' && changes.length > 1 ? [first.schema, ...searchPath] : searchPath
 }
 
 const isCreated = (name: Name, created: Name | null): boolean =>

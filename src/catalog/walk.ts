@@ -11,6 +11,7 @@ import { effectsOf } from './effects/effects.ts'
 import { applyChange } from './fold.ts'
 import { queriesOf } from './queries.ts'
 import { resolveNames } from './resolve.ts'
+import { searchPathWithin } from './search-path.ts'
 import {
   advance,
   type Connection,
@@ -169,7 +170,8 @@ function runStatement(place: Place, connection: Connection, statement: Statement
   const parts: Part[] = []
   let current = connection
   for (const given of statement.changes) {
-    const change = resolveNames(given, current.catalog, sessionOf(current).searchPath)
+    const searchPath = searchPathWithin(statement.changes, sessionOf(current).searchPath)
+    const change = resolveNames(given, current.catalog, searchPath)
     const before = current.catalog
     current = advance(current, change, applyChange(before, change, origin, course.options.pgVersion))
     parts.push({ change, before, after: current.catalog })

@@ -7,6 +7,7 @@ import type { Phase } from '../model/stage.ts'
 import type { Step, Unit } from '../model/step.ts'
 import { isNewAt, isNewColumnAt } from './newness.ts'
 import type { Problem, Rule, RuleContext, RuleOptions } from './rule.ts'
+import { trustHistory } from './states.ts'
 import { suppress, syntaxFindings } from './suppression.ts'
 
 /** A rule that is on, with the severity that the configuration gives it; null leaves it to the rule. */
@@ -103,11 +104,16 @@ function findingsOf(
 ): readonly Finding[] {
   if (listeners.length === 0) return []
   const context = contextOf(step, unitSteps, options)
+  const trusting = trustHistory(context)
   const raised: { readonly active: ActiveRule; readonly problems: readonly Problem[] }[] = []
   const isDeferred = step.statement.execution === 'deferred'
   for (const active of listeners) {
     if (isDeferred && active.rule.readsBodies !== true) continue
-    const problems = problemsOf(active.rule, step, context)
+    const problems = problemsOf(
+      active.rule,
+      step,
+      active.rule.family === 'compatibility' ? trusting : context,
+    )
     if (problems.length > 0) raised.push({ active, problems })
   }
   return raised

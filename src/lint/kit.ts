@@ -1,6 +1,5 @@
 /** The one door between `rules/` and `src/`: whatever a rule may use is exported here. */
 export {
-  baseTypeOf,
   childrenOf,
   columnsOfType,
   defaultOfType,
@@ -90,7 +89,7 @@ export {
 export { type ClientChange, clientChange } from './client-type.ts'
 export { columnUsers } from './column-users.ts'
 export { columnsMade, constraintsWritten } from './columns-made.ts'
-export { columnSql, constraintSql, indexShape } from './definition-sql.ts'
+export { columnSql, constraintSql } from './definition-sql.ts'
 export { type Dependent, type Drop, dependentsOf, isDrop, isWholeDrop, objectOf } from './dependents.ts'
 export { expressionsIn } from './expressions.ts'
 export { advise, outside, replace, within } from './fix.ts'

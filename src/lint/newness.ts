@@ -13,10 +13,14 @@ export const isNewAt = (step: Step, relation: Name): boolean =>
 export const isNewColumnAt = (step: Step, table: Name, column: string): boolean =>
   isNewAt(step, table) || isMadeFor(step, findColumn(step.before, table, column)?.origin)
 
-const isMadeFor = ({ unit, phase }: Step, origin: Origin | null | undefined): boolean =>
-  origin?.unit === unit && origin.phase === phase && origin.isCertain
+const isMadeFor = (step: Step, origin: Origin | null | undefined): boolean =>
+  isOfUnit(step, origin) && origin?.isCertain === true
 
-function originOf(catalog: Catalog, name: Name): Origin | null | undefined {
+/** Made in the same deploy unit and phase, if nothing of that name was there before: IF NOT EXISTS leaves that open. */
+export const isOfUnit = ({ unit, phase }: Step, origin: Origin | null | undefined): boolean =>
+  origin?.unit === unit && origin.phase === phase
+
+export function originOf(catalog: Catalog, name: Name): Origin | null | undefined {
   const key = keyOf(name)
   const relation =
     catalog.tables.get(key) ??

@@ -27,8 +27,8 @@ const checksBefore = (context: RuleContext, table: Name): readonly Expression[] 
 /** The same text, or the same text with a longer list of allowed strings. */
 const isNoStricter = (check: Expression, known: Expression): boolean =>
   normal(check.sql) === normal(known.sql) ||
-  (withoutList(check.sql) === withoutList(known.sql) &&
-    known.literals.length > 0 &&
+  (listedColumn(check.sql) !== null &&
+    listedColumn(check.sql) === listedColumn(known.sql) &&
     known.literals.every((literal) => check.literals.includes(literal)))
 
 const normal = (sql: string): string =>
@@ -38,10 +38,10 @@ const normal = (sql: string): string =>
     .trim()
     .toLowerCase()
 
-const withoutList = (sql: string): string | null => {
+/** The column of a check that only lists allowed strings: `state IN (…)`, `state = ANY (ARRAY[…])`. */
+const listedColumn = (sql: string): string | null => {
   const text = normal(sql).replace(/'(?:[^']|'')*'(?:\s*,\s*'(?:[^']|'')*')*/g, '?')
-  const allows = /^"?[\w$]+"? in \?$|^"?[\w$]+"? = any array \[ ?\? ?\]$/.test(text)
-  return allows ? text : null
+  return /^"?([\w$]+)"?(?: in \?| ?= ?any array ?\[ ?\? ?\]) ?$/.exec(text)?.[1] ?? null
 }
 
 /** `note IS NOT NULL` of a column that is NOT NULL. */
@@ -63,7 +63,11 @@ function passesUnknownColumns(
   const made = expression.columns.filter((column) => isNewColumn(table, column))
   if (made.length === 0) return false
   const left = made.filter((column) => isLeftNull(findColumn(before, table, column)))
-  if (made.length < expression.columns.length) return left.some((column) => isGuarded(expression.sql, column))
+  if (made.length < expression.columns.length)
+    return (
+      left.some((column) => isGuarded(expression.sql, column)) ||
+      made.some((column) => isOpenedBy(expression.sql, findColumn(before, table, column)))
+    )
   return left.every((column) => passesNull(expression, column))
 }
 
@@ -77,6 +81,15 @@ const passesNull = ({ sql, provesNotNull }: Expression, column: string): boolean
   !provesNotNull.includes(column) &&
   (/\bis\s+null\b/i.test(sql) ||
     !/\bis\s+not\s+(?:null|distinct)|\bnum_n(?:on)?nulls\b|\bcoalesce\b|\bis\s+distinct\b/i.test(sql))
+
+/** One side of an OR says that the new column has its default. */
+const isOpenedBy = (sql: string, column: Column | undefined): boolean => {
+  const value = column?.default
+  const text = normal(sql).replaceAll('"', '')
+  if (value?.shape !== 'constant' || /\b(?:and|not|case)\b/.test(text)) return false
+  const side = `${column?.name}=${normal(value.sql)}`
+  return text.split(' or ').some((each) => each.replace(/\s/g, '') === side)
+}
 
 /** `memo IS NULL OR …`, or a single comparison with it. */
 const isGuarded = (sql: string, column: string): boolean => {

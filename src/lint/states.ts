@@ -1,7 +1,7 @@
-import type { Catalog, Origin } from '../model/catalog.ts'
-import { emptyCatalog } from '../model/catalog.ts'
+import { type Catalog, emptyCatalog, findColumn, type Origin } from '../model/catalog.ts'
 import { isSameName, type Name } from '../model/name.ts'
 import { earlierInTransaction, laterInTransaction } from './around.ts'
+import { isOfUnit, originOf } from './newness.ts'
 import type { RuleContext } from './rule.ts'
 
 /** What others see as soon as the transaction of this step has committed. */
@@ -22,9 +22,23 @@ export const beforeUnit = ({ unitSteps }: RuleContext): Catalog => unitSteps[0]?
 export const afterPhase = ({ phase, step, unitSteps }: RuleContext): Catalog =>
   (unitSteps.findLast((other) => other.phase === phase) ?? step).after
 
-/** Made for certain in this deploy unit and phase, so nobody can be using it: for objects that are no relations. */
-export const isMadeHere = ({ step }: RuleContext, origin: Origin | null | undefined): boolean =>
-  origin?.unit === step.unit && origin.phase === step.phase && origin.isCertain
+/**
+ * The context for rules about code. There also what IF NOT EXISTS or a condition made is new, if there is a history and it shows nothing
+ * of that name before: a database that has drifted from its history may have it, but the running release was not written for it.
+ */
+export function trustHistory(context: RuleContext): RuleContext {
+  const { step } = context
+  if (beforeUnit(context).tables.size === 0) return context
+  const isNew = (relation: Name): boolean =>
+    context.isNew(relation) || isOfUnit(step, originOf(step.before, relation))
+  const isNewColumn = (table: Name, column: string): boolean =>
+    isNew(table) || isOfUnit(step, findColumn(step.before, table, column)?.origin)
+  return { ...context, isNew, isNewColumn }
+}
+
+/** What `isNew` of {@link trustHistory} says, for objects that are no relations. */
+export const isMadeHere = (context: RuleContext, origin: Origin | null | undefined): boolean =>
+  isOfUnit(context.step, origin) && (origin?.isCertain === true || beforeUnit(context).tables.size > 0)
 
 /** The name under which a relation was known before this transaction. */
 export function nameBefore(context: RuleContext, name: Name): Name {

@@ -37,6 +37,8 @@ export type SchemaChange = Readonly<
       like: readonly { readonly source: Name; readonly including: readonly string[] }[]
       /** `OF type`. */
       ofType: Name | null
+      /** CREATE FOREIGN TABLE. */
+      isForeign?: boolean
     }
   /** CREATE TABLE AS and SELECT INTO. */
   | {
@@ -564,9 +566,12 @@ export type LockMode =
   | 'EXCLUSIVE'
   | 'ACCESS EXCLUSIVE'
 
-export type { ColumnDefinition, ConstraintDefinition, IndexDefinition, RoutineArgument }
+export type { ColumnDefinition, ConstraintDefinition, IndexDefinition }
 
-/** Fails to compile if two kinds share a variant, which would make {@link ChangeOf} `never`. */
 type Lost = { [K in ChangeKind]: [ChangeOf<K>] extends [never] ? K : never }[ChangeKind]
 type Assert<T extends true> = T
+/**
+ * Fails to compile if two kinds share a variant, which would make {@link ChangeOf} `never`.
+ * @public
+ */
 export type EveryKindHasItsOwnVariant = Assert<[Lost] extends [never] ? true : false>

@@ -13,11 +13,6 @@ export type NameKey = string & { readonly __key: 'Name' }
 
 export const keyOf = ({ schema, name }: Name): NameKey => `${schema}\u0000${name}` as NameKey
 
-export const nameOfKey = (key: NameKey): Name => {
-  const [schema = '', name = ''] = key.split('\u0000')
-  return { schema, name }
-}
-
 export const isSameName = (a: Name, b: Name): boolean => a.name === b.name && a.schema === b.schema
 
 /** Byte order of UTF-8, the one order for ids and names. */

@@ -22,7 +22,6 @@ const source = v.strictObject({
 
 const runner = v.strictObject({
   setsLockTimeout: optional(v.boolean(), 'It sets lock_timeout before each migration'),
-  setsStatementTimeout: optional(v.boolean(), 'It sets statement_timeout before each migration'),
 })
 
 /** The format of `migrate.config.*`. `schema/config.schema.json` is made from it by a test. */
@@ -50,7 +49,6 @@ export const configSchema = v.strictObject({
     'How findings are printed; default text',
   ),
   ignorePaths: optional(v.array(text), 'Globs of files to leave out, relative to this file'),
-  applicationRoles: optional(v.array(text), 'Database roles that the application connects as'),
 })
 
 export type ConfigCheck = { readonly config: UserConfig } | { readonly problem: ConfigProblem }

@@ -19,16 +19,14 @@ export interface MigrationSource {
 export interface RunnerFacts {
   /** It sets `lock_timeout` before each migration. */
   readonly setsLockTimeout: boolean
-  /** It sets `statement_timeout` before each migration. */
-  readonly setsStatementTimeout: boolean
 }
 
 /** The settings of a project, complete. Paths are relative to the working directory. */
 export interface Config {
   /** Folders and files; null: find them. */
   readonly migrations: readonly MigrationSource[] | null
-  /** The oldest server that the migrations must run on. */
-  readonly pgVersion: PostgresMajor
+  /** The oldest server that the migrations must run on; null: not said, and the oldest supported one is assumed. */
+  readonly pgVersion: PostgresMajor | null
   readonly failOn: FailOn
   /** By rule or by family. */
   readonly rules: Readonly<Record<string, RuleLevel>>
@@ -47,14 +45,13 @@ export interface Config {
   readonly format: ReportFormat | null
   /** Globs of files to leave out, relative to the working directory. */
   readonly ignorePaths: readonly string[]
-  /** Database roles that the application connects as. */
-  readonly applicationRoles: readonly string[]
 }
 
 type Optional<Value> = { readonly [Key in keyof Value]?: Value[Key] }
 
 /** A configuration file: every setting may be left out. Paths are relative to the file. */
-export type UserConfig = Optional<Omit<Config, 'migrations' | 'runner'>> & {
+export type UserConfig = Optional<Omit<Config, 'migrations' | 'runner' | 'pgVersion'>> & {
+  readonly pgVersion?: PostgresMajor
   readonly $schema?: string
   readonly migrations?: readonly (string | MigrationSource)[]
   readonly runner?: Optional<RunnerFacts>
@@ -62,7 +59,7 @@ export type UserConfig = Optional<Omit<Config, 'migrations' | 'runner'>> & {
 
 export const DEFAULT_CONFIG: Config = Object.freeze({
   migrations: null,
-  pgVersion: 14,
+  pgVersion: null,
   failOn: 'error',
   rules: Object.freeze({}),
   customRules: Object.freeze([]),
@@ -70,11 +67,10 @@ export const DEFAULT_CONFIG: Config = Object.freeze({
   lockTimeoutLimitMs: 10_000,
   tableSizes: Object.freeze({}),
   smallTableBytes: 0,
-  runner: Object.freeze({ setsLockTimeout: false, setsStatementTimeout: false }),
+  runner: Object.freeze({ setsLockTimeout: false }),
   timeZone: null,
   format: null,
   ignorePaths: Object.freeze([]),
-  applicationRoles: Object.freeze([]),
 })
 
 /** Gives a `migrate.config.ts` its types. */

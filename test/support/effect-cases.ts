@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openWalk, type WalkState } from '../../src/catalog/walk.ts'
 import type { MigrationFile } from '../../src/model/migration.ts'
@@ -64,10 +64,22 @@ const statementsOf = (path: string, text: string): readonly string[] =>
     .map(({ sql }) => sql)
 
 /** A deploy unit of one file, sent statement by statement. */
-export function unitOf(id: string, text: string, isTarget: boolean, transaction: MigrationFile['transaction'] = 'none'): Unit {
+export function unitOf(
+  id: string,
+  text: string,
+  isTarget: boolean,
+  transaction: MigrationFile['transaction'] = 'none',
+): Unit {
   const source = { path: `${id}.sql`, text }
   const sections = [{ start: 0, end: text.length }]
-  const file: MigrationFile = { source, phase: 'expand', transaction, sections, placeholders: [], origin: 'sql' }
+  const file: MigrationFile = {
+    source,
+    phase: 'expand',
+    transaction,
+    sections,
+    placeholders: [],
+    origin: 'sql',
+  }
   return { id, isTarget, files: [{ file, parsed: parseFile(source) }] }
 }
 
@@ -93,5 +105,9 @@ export function predict(
   const walk = openWalk({ ...OPTIONS, pgVersion }, start)
   walk.feed(unitOf('setup', setup.map((text) => `${text};\n`).join(''), false))
   const steps = walk.feed(unitOf('case', [...before, sql].map((text) => `${text};\n`).join(''), true))
-  return { steps: steps.filter((step) => step.statement.execution !== 'deferred' && step.statementIndex >= before.length) }
+  return {
+    steps: steps.filter(
+      (step) => step.statement.execution !== 'deferred' && step.statementIndex >= before.length,
+    ),
+  }
 }

@@ -80,11 +80,15 @@ const lockDifferences = ({ relations }: Said, { locks }: Observed): readonly str
 const shown = (mode: LockMode): string => (mode === 'ACCESS SHARE' ? 'none' : mode)
 
 /** An index that is locked no stronger than its table needs no word of its own. */
-function indexLockDifferences({ indexes, relations, steps }: Said, { indexLocks }: Observed): readonly string[] {
+function indexLockDifferences(
+  { indexes, relations, steps }: Said,
+  { indexLocks }: Observed,
+): readonly string[] {
   return [...new Set([...indexes.keys(), ...indexLocks.keys()])].toSorted().flatMap((name) => {
     const given = indexes.get(name)?.lock
     const taken = indexLocks.get(name) ?? 'ACCESS SHARE'
-    if (given !== undefined) return given === taken ? [] : [`lock of index ${name}: ${given} said, ${shown(taken)} taken`]
+    if (given !== undefined)
+      return given === taken ? [] : [`lock of index ${name}: ${given} said, ${shown(taken)} taken`]
     const table = tableOf(name, steps)
     const onTable = (table && relations.get(table)?.lock) ?? 'ACCESS SHARE'
     return isStronger(taken, onTable) ? [`lock of index ${name}: none said, ${taken} taken`] : []
@@ -95,7 +99,9 @@ function indexLockDifferences({ indexes, relations, steps }: Said, { indexLocks 
 function tableOf(index: string, steps: readonly Step[]): string | undefined {
   const [schema = '', name = ''] = index.split('.')
   const key = keyOf({ schema, name })
-  const found = steps.flatMap(({ before, after }) => before.indexes.get(key) ?? after.indexes.get(key) ?? [])[0]
+  const found = steps.flatMap(
+    ({ before, after }) => before.indexes.get(key) ?? after.indexes.get(key) ?? [],
+  )[0]
   return found && show(found.table)
 }
 
@@ -107,7 +113,9 @@ const makesNewFile = ({ steps }: Said): boolean => steps.some(({ change }) => NE
 function rewriteDifferences(said: Said, { rewritten }: Observed): readonly string[] {
   const given = namesWith(said, ['rewrite'])
   return [
-    ...[...given].filter((name) => !rewritten.has(name)).map((name) => `rewrite of ${name} is said, not done`),
+    ...[...given]
+      .filter((name) => !rewritten.has(name))
+      .map((name) => `rewrite of ${name} is said, not done`),
     ...(makesNewFile(said) ? [] : [...rewritten])
       .filter((name) => !given.has(name))
       .map((name) => `rewrite of ${name} is done, not said`),
@@ -117,7 +125,9 @@ function rewriteDifferences(said: Said, { rewritten }: Observed): readonly strin
 function scanDifferences(said: Said, { scanned }: Observed): readonly string[] {
   // VACUUM counts no scans, and skips what it knows to be clean.
   const isCounted = !said.steps.some(({ change }) => change.kind === 'vacuum')
-  const given = [...namesWith(said, ['scan', 'build'])].filter((name) => isCounted && said.relations.get(name)?.role !== 'referenced')
+  const given = [...namesWith(said, ['scan', 'build'])].filter(
+    (name) => isCounted && said.relations.get(name)?.role !== 'referenced',
+  )
   const possible = namesWith(said, ['scan', 'build', 'rewrite', 'query'])
   return [
     ...given.filter((name) => !scanned.has(name)).map((name) => `scan of ${name} is said, not done`),

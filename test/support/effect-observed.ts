@@ -1,9 +1,15 @@
+import { type LockMode, strongest } from '../../src/model/lock.ts'
 import type { Observation, ObservedLock } from '../../src/verify/observation.ts'
-import { strongest, type LockMode } from '../../src/model/lock.ts'
 import type { Observed } from './effect-differences.ts'
 
 /** An observation of our own in the shape of a comparison. */
-export const observedOf = ({ allowedInTransaction, locks, rewrites, scanned, indexesBuilt }: Observation): Observed => ({
+export const observedOf = ({
+  allowedInTransaction,
+  locks,
+  rewrites,
+  scanned,
+  indexesBuilt,
+}: Observation): Observed => ({
   isAllowedInTransaction: allowedInTransaction,
   locks: strongestOf(locks.filter(({ kind }) => kind !== 'index')),
   indexLocks: strongestOf(locks.filter(({ kind }) => kind === 'index')),

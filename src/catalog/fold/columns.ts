@@ -1,5 +1,5 @@
 import type { Column, Table } from '../../model/catalog.ts'
-import { isSameName, keyOf, type Name } from '../../model/name.ts'
+import { isSameName, type Name } from '../../model/name.ts'
 import { appendColumn, columnFrom, isColumnSkipped, keptDefault, makeSequence } from './add-column.ts'
 import { addConstraint, setNotNull } from './add-constraint.ts'
 import { keysOf } from './create-table.ts'
@@ -8,6 +8,7 @@ import { removeColumn } from './remove-column.ts'
 import { removeSequence } from './remove-relation.ts'
 import { renameColumn } from './rename-column.ts'
 import { rebuild, retyped } from './retype.ts'
+import { sequencesOf } from './sequence-owner.ts'
 
 export const columnHandlers: Handlers<
   | 'add-column'
@@ -87,10 +88,11 @@ export const columnHandlers: Handlers<
   'drop-identity': (draft, { table, column }) => {
     const known = columnNamed(tableOf(draft, table), column)
     if (!known || known.identity === null) return
-    const sequence = known.sequence ? draft.sequences.get(keyOf(known.sequence)) : undefined
-    updateColumn(draft, table, column, (each) => ({ ...each, identity: null, sequence: null }))
+    updateColumn(draft, table, column, (each) => ({ ...each, identity: null }))
     inPartitions(draft, table, column, (each) => ({ ...each, identity: null }))
-    if (sequence) removeSequence(draft, sequence)
+    for (const sequence of sequencesOf(draft, table, column)) {
+      if (sequence.isIdentity) removeSequence(draft, sequence)
+    }
   },
 
   'set-expression': (draft, { table, column, expression }) =>

@@ -47,7 +47,7 @@ export function createTable(draft: Draft, change: CreateTable): void {
   draft.tables.set(keyOf(name), {
     ...EMPTY_TABLE,
     name,
-    kind: change.partitionBy ? 'partitioned-table' : 'table',
+    kind: kindOf(change),
     persistence: change.persistence,
     columns,
     constraints: inherited.filter(
@@ -63,6 +63,11 @@ export function createTable(draft: Draft, change: CreateTable): void {
   })
   addOwnConstraints(draft, change, parents)
   grantDefaults(draft, 'table', name)
+}
+
+function kindOf({ partitionBy, isForeign }: CreateTable): Table['kind'] {
+  if (partitionBy) return 'partitioned-table'
+  return isForeign === true ? 'foreign-table' : 'table'
 }
 
 function columnsOf(draft: Draft, change: CreateTable, parents: readonly Table[]): readonly Column[] {
@@ -95,7 +100,7 @@ function merged(inherited: Column, definition: ColumnDefinition, draft: Draft, c
   return {
     ...inherited,
     isNullable: inherited.isNullable && !definition.notNull,
-    default: own?.default ?? definition.default ?? inherited.default,
+    default: definition.generated ? null : (own?.default ?? definition.default ?? inherited.default),
     generated: definition.generated ?? inherited.generated,
     identity: definition.identity ?? inherited.identity,
     sequence: own?.sequence ?? inherited.sequence,

@@ -14,6 +14,7 @@ import {
 import { forgetColumn } from './forget.ts'
 import { removeForeignKeysTo, removeIndex } from './remove-key.ts'
 import { removeSequence, removeView } from './remove-relation.ts'
+import { sequencesOf } from './sequence-owner.ts'
 
 interface ColumnRemoval {
   readonly isCascade: boolean
@@ -39,18 +40,22 @@ export function removeColumn(
   for (const index of indexesOn(draft, tableName)) if (indexMentions(index, name)) removeIndex(draft, index)
   removeForeignKeysTo(draft, tableName, ({ referencedColumns }) => referencedColumns.includes(name))
   updateTable(draft, tableName, (known) => withoutMentions(known, name, isCascade))
-  const sequence = column.sequence && draft.sequences.get(keyOf(column.sequence))
-  if (sequence) removeSequence(draft, sequence)
+  for (const sequence of sequencesOf(draft, tableName, name)) removeSequence(draft, sequence)
   removeGeneratedFrom(draft, table, name, isCascade)
   if (isCascade) removeReadersOf(draft, tableName, name)
   forgetColumn(draft, tableName, name)
 }
 
-/** What the child declares itself, or has from another parent, stays. */
-function removeInherited(draft: Draft, child: Table, name: string, options: ColumnRemoval): void {
-  if (columnNamed(child, name)?.isFromParent !== true || hasColumnFromOtherParent(draft, child, name)) return
-  if (options.isOnly) updateColumn(draft, child.name, name, (each) => ({ ...each, isFromParent: false }))
-  else removeColumn(draft, child.name, name, options)
+/** What the child declares itself, or has from another parent, stays; ONLY makes it the child's own in any case. */
+function removeInherited(
+  draft: Draft,
+  child: Table,
+  name: string,
+  { isCascade, isOnly = false }: ColumnRemoval,
+): void {
+  if (columnNamed(child, name)?.isFromParent !== true) return
+  if (isOnly) updateColumn(draft, child.name, name, (each) => ({ ...each, isFromParent: false }))
+  else if (!hasColumnFromOtherParent(draft, child, name)) removeColumn(draft, child.name, name, { isCascade })
 }
 
 function removeReadersOf(draft: Draft, table: Name, column: string): void {

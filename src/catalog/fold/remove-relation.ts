@@ -1,9 +1,10 @@
 import type { Sequence, Table, View } from '../../model/catalog.ts'
 import { isSameName, keyOf, type Name } from '../../model/name.ts'
 import { sequencesByOwner, tablesByRead, tablesBySequence, viewsByRead } from '../groupings.ts'
-import { childrenOn, type Draft, indexesOn, updateColumn, updateTable } from './draft.ts'
+import { childrenOn, type Draft, indexesOn, updateTable } from './draft.ts'
 import { forgetObject } from './forget.ts'
 import { removeForeignKeysTo } from './remove-key.ts'
+import { noteSequence } from './sequence-owner.ts'
 
 /**
  * A table with all that is its own, and its partitions. `isCascade` adds the dependents for which the server would refuse otherwise.
@@ -46,11 +47,7 @@ export function removeSequence(draft: Draft, { name, ownedBy }: Sequence): void 
       ),
     }))
   }
-  if (ownedBy) {
-    updateColumn(draft, ownedBy.table, ownedBy.column, (column) =>
-      column.sequence && isSameName(column.sequence, name) ? { ...column, sequence: null } : column,
-    )
-  }
+  if (ownedBy) noteSequence(draft, ownedBy)
   forgetObject(draft, name, 'relation')
 }
 

@@ -1,10 +1,11 @@
 import type { Sequence } from '../../model/catalog.ts'
-import { isSameName, keyOf, type Name } from '../../model/name.ts'
+import { keyOf, type Name } from '../../model/name.ts'
 import { typeOf } from '../../model/type.ts'
-import { type Draft, type Handlers, isRelation, isSkipped, originIf, updateColumn } from './draft.ts'
+import { type Draft, type Handlers, isRelation, isSkipped, originIf } from './draft.ts'
 import { grantDefaults } from './privileges.ts'
 import { removeSequence } from './remove-relation.ts'
 import { moveRelation } from './rename.ts'
+import { noteSequence } from './sequence-owner.ts'
 
 export const sequenceHandlers: Handlers<
   'create-sequence' | 'alter-sequence' | 'drop-sequence' | 'rename-sequence'
@@ -40,18 +41,13 @@ export const sequenceHandlers: Handlers<
   },
 }
 
-/** The column knows its sequence as well. */
+/** The columns know their sequences as well. */
 function setOwner(draft: Draft, name: Name, owner: Sequence['ownedBy']): void {
   const sequence = draft.sequences.get(keyOf(name))
   if (!sequence) return
-  const old = sequence.ownedBy
-  if (old) {
-    updateColumn(draft, old.table, old.column, (column) =>
-      column.sequence && isSameName(column.sequence, name) ? { ...column, sequence: null } : column,
-    )
-  }
-  if (owner) updateColumn(draft, owner.table, owner.column, (column) => ({ ...column, sequence: name }))
   draft.sequences.set(keyOf(name), { ...sequence, ownedBy: owner })
+  if (sequence.ownedBy) noteSequence(draft, sequence.ownedBy)
+  if (owner) noteSequence(draft, owner)
 }
 
 function sequenceOf(draft: Draft, name: Name, ifExists: boolean): Sequence | undefined {

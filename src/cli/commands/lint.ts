@@ -5,7 +5,7 @@ import type { LintFlags } from '../lint/flags.ts'
 /** `migrate lint`: argument parsing only. The work is in `runLint`, which is loaded when it is needed. */
 export const lintCommand = (io: Io, finish: (code: ExitCode) => void): Command =>
   new Command('lint')
-    .description('check migrations for lock, compatibility and data-loss hazards; executes nothing')
+    .description('check migrations for lock, compatibility and data-loss hazards; runs no SQL')
     .argument(
       '[paths...]',
       'migration files or folders; without any, every migration folder of the repository',
@@ -36,7 +36,6 @@ export const lintCommand = (io: Io, finish: (code: ExitCode) => void): Command =
       '--rule <id>',
       'judge only by this rule or family, also one that is off by default; repeatable',
       collect,
-      [],
     )
     .addOption(withoutRule())
     .option(
@@ -68,7 +67,7 @@ export const lintCommand = (io: Io, finish: (code: ExitCode) => void): Command =
     )
     .option('--json', 'same as --format json')
     .option('--output <file>', 'write the report to a file instead of standard output')
-    .option('--report <format=file>', 'write one more report to a file; repeatable', collect, [])
+    .option('--report <format=file>', 'write one more report to a file; repeatable', collect)
     .addOption(
       new Option('--fail-on <severity>', 'exit with 1 from this severity on (default: error)').choices([
         'error',
@@ -88,7 +87,7 @@ export const lintCommand = (io: Io, finish: (code: ExitCode) => void): Command =
     .option('--no-cache', 'neither read nor write results of earlier runs')
     .option('--color', 'colour even where standard output is not a terminal')
     .option('--no-color', 'no colour')
-    .action(async (paths: string[], flags: LintFlags & { readonly noRule: readonly string[] }) => {
+    .action(async (paths: string[], flags: LintFlags) => {
       const { runLint } = await import('../lint/run.ts')
       finish(await runLint(paths, flags, io))
     })
@@ -97,7 +96,7 @@ export const lintCommand = (io: Io, finish: (code: ExitCode) => void): Command =
 function withoutRule(): Option {
   const option = new Option('--no-rule <id>', 'do not judge by this rule or family; repeatable')
   option.negate = false
-  return option.argParser(collect).default([], 'none')
+  return option.argParser(collect)
 }
 
 function parseMajor(text: string): number {
@@ -107,4 +106,4 @@ function parseMajor(text: string): number {
   return major
 }
 
-const collect = (value: string, previous: readonly string[]): readonly string[] => [...previous, value]
+const collect = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value]

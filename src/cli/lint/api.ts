@@ -40,7 +40,7 @@ export async function lint(
     stdout: new Writable(),
     stderr: new Writable(),
   }
-  const flags: LintFlags = { ...rest, report: [], rule: rules, noRule: withoutRules, cache: false }
+  const flags: LintFlags = { ...rest, rule: rules, noRule: withoutRules, cache: false }
   const { report, problems } = await judgeAll(await settle(paths, flags, io), io)
   return { ...report, problems }
 }

@@ -10,10 +10,10 @@ export interface LintFlags {
   readonly format?: string
   readonly json?: boolean
   readonly output?: string
-  readonly report: readonly string[]
+  readonly report?: readonly string[]
   readonly failOn?: 'error' | 'warning' | 'advice' | 'never'
-  readonly rule: readonly string[]
-  readonly noRule: readonly string[]
+  readonly rule?: readonly string[]
+  readonly noRule?: readonly string[]
   readonly stdin?: boolean
   readonly stdinFilename?: string
   readonly baseline?: string

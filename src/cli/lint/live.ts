@@ -18,10 +18,11 @@ export async function readLive(url: string, { flags, lint }: Settings): Promise<
   const { catalog, sizes, pgVersion } = await introspect(session, {
     parseExpression: (sql) => parseExpression(sql) ?? unreadExpression(sql),
   })
+  const isServerMeant = lint.isPgVersionAssumed === true && pgVersion >= 14 && pgVersion <= 18
   return {
     options: {
       sizes: new Map([...sizes].map(([name, { bytes }]) => [name, bytes])),
-      pgVersion: flags.pgVersion ?? (pgVersion >= 14 && pgVersion <= 18 ? pgVersion : lint.pgVersion),
+      ...(isServerMeant ? { pgVersion, isPgVersionAssumed: false } : {}),
     },
     start: flags.schemaFrom === 'database' ? catalog : undefined,
   }

@@ -17,19 +17,29 @@ export interface RuleChoice {
 export function chooseRules(rules: readonly Rule[], choice: RuleChoice): readonly ActiveRule[] {
   for (const name of [...choice.only, ...choice.without, ...Object.keys(choice.severities)])
     requireKnown(name, rules)
-  return rules.flatMap((rule) => {
-    const configured = choice.severities[rule.id] ?? choice.severities[rule.family] ?? null
-    const isNamed = choice.only.includes(rule.id)
-    const isMeant = choice.only.length === 0 || isNamed || choice.only.includes(rule.family)
-    const isOn =
-      isNamed ||
-      (configured === null
-        ? rule.isOptIn !== true || choice.only.includes(rule.family)
-        : configured !== 'off')
-    const isLeftOut = choice.without.includes(rule.id) || (choice.without.includes(rule.family) && !isNamed)
-    if (!isMeant || !isOn || isLeftOut) return []
-    return [{ rule, severity: configured === 'off' ? null : configured }]
-  })
+  return rules
+    .filter((rule) => isMeant(rule, choice) && !isLeftOut(rule, choice) && isOn(rule, choice))
+    .map((rule) => {
+      const level = levelOf(rule, choice)
+      return { rule, severity: level === 'off' ? null : level }
+    })
+}
+
+const levelOf = ({ id, family }: Rule, { severities }: RuleChoice): Severity | 'off' | null =>
+  severities[id] ?? severities[family] ?? null
+
+const isMeant = ({ id, family }: Rule, { only }: RuleChoice): boolean =>
+  only.length === 0 || only.includes(id) || only.includes(family)
+
+/** A rule that is asked for by its own name goes before its family being left out. */
+const isLeftOut = ({ id, family }: Rule, { only, without }: RuleChoice): boolean =>
+  without.includes(id) || (without.includes(family) && !only.includes(id))
+
+/** The command line goes before the configuration, and that before the rule's own default. */
+function isOn(rule: Rule, choice: RuleChoice): boolean {
+  if (choice.only.includes(rule.id)) return true
+  const level = levelOf(rule, choice)
+  return level === null ? rule.isOptIn !== true || choice.only.includes(rule.family) : level !== 'off'
 }
 
 function requireKnown(name: string, rules: readonly Rule[]): void {

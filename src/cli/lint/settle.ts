@@ -27,6 +27,9 @@ export interface Settings {
   readonly databaseUrl: string | null
 }
 
+/** The server that is assumed when nobody says which: what runs there runs on the later ones, with few exceptions. */
+const OLDEST = 14
+
 /** Phases that are judged unless one is asked for. */
 const FORWARD: readonly Phase[] = ['expand', 'backfill', 'contract']
 
@@ -35,35 +38,41 @@ export async function settle(paths: readonly string[], flags: LintFlags, io: Io)
   refuseContradictions(paths, flags)
   const { config } = await loadConfig(io.cwd, flags.config)
   const known: readonly Rule[] = [...rules, ...(config.customRules as readonly Rule[])]
-  const active = chooseRules(known, { only: flags.rule, without: flags.noRule, severities: config.rules })
   const baselinePath = flags.baseline ?? config.baseline
   return {
     paths,
     flags,
     config,
     rules: known,
-    lint: {
-      rules: active,
-      knownRules: new Set([...known.map(({ id }) => id), ...Object.keys(ENGINE_RULES)]),
-      phases:
-        flags.phase === undefined
-          ? FORWARD
-          : flags.phase === 'expand'
-            ? ['expand', 'backfill']
-            : [flags.phase],
-      pgVersion: flags.pgVersion ?? config.pgVersion,
-      timeZone: config.timeZone,
-      lockTimeoutLimitMs: config.lockTimeoutLimitMs,
-      smallTableBytes: config.smallTableBytes === 0 ? null : config.smallTableBytes,
-      runnerLockTimeout: config.runner.setsLockTimeout ? 'set by the runner' : null,
-      sizes: new Map(Object.entries(config.tableSizes).map(([name, bytes]) => [tableKey(name), bytes])),
-    },
+    lint: lintOptionsOf(flags, config, known),
     format: formatOf(flags, config),
     failOn: flags.failOn ?? config.failOn,
     baseline: baselinePath === null ? null : { path: baselinePath, mode: flags.baselineMode ?? 'use' },
-    reports: flags.report.map(parseReport),
+    reports: (flags.report ?? []).map(parseReport),
     databaseUrl: databaseUrlOf(flags, io),
   }
+}
+
+function lintOptionsOf(flags: LintFlags, config: Config, known: readonly Rule[]): LintOptions {
+  const { rule: only = [], noRule: without = [] } = flags
+  return {
+    rules: chooseRules(known, { only, without, severities: config.rules }),
+    knownRules: new Set([...known.map(({ id }) => id), ...Object.keys(ENGINE_RULES)]),
+    phases: phasesOf(flags),
+    pgVersion: flags.pgVersion ?? config.pgVersion ?? OLDEST,
+    isPgVersionAssumed: flags.pgVersion === undefined && config.pgVersion === null,
+    timeZone: config.timeZone,
+    lockTimeoutLimitMs: config.lockTimeoutLimitMs,
+    smallTableBytes: config.smallTableBytes === 0 ? null : config.smallTableBytes,
+    runnerLockTimeout: config.runner.setsLockTimeout ? 'set by the runner' : null,
+    sizes: new Map(Object.entries(config.tableSizes).map(([name, bytes]) => [tableKey(name), bytes])),
+  }
+}
+
+/** The backfill belongs to expand: the same pipeline step runs it. */
+function phasesOf({ phase }: LintFlags): readonly Phase[] {
+  if (phase === undefined) return FORWARD
+  return phase === 'expand' ? ['expand', 'backfill'] : [phase]
 }
 
 /** `schema.table`, or a bare name for one in `public`. */

@@ -91,7 +91,8 @@ export const queriesFor = (version: number) => ({
       d.refobjsubid as column_number, d.deptype as dependency
     from pg_sequence s join ${RELATIONS} c on c.oid = s.seqrelid
     left join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = s.seqrelid and d.refclassid = 'pg_class'::regclass
-      and d.deptype in ('a', 'i') and d.refobjsubid > 0`,
+      and d.deptype in ('a', 'i') and d.refobjsubid > 0
+    order by d.deptype = 'i' desc, s.seqrelid`,
 
   reads: `select w.ev_class::int8 as view, d.refobjid::int8 as relation, d.refobjsubid as column_number
     from pg_rewrite w join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = w.oid

@@ -57,12 +57,14 @@ export function tables(context: Context): readonly Table[] {
 const columnKey = ({ relation, number }: Pick<ColumnRow, 'relation' | 'number'>): string =>
   `${relation}.${number}`
 
-/** The sequence that each column owns. */
+/** The sequence that each column owns, of several its identity or the oldest. */
 function sequencesByColumn({ rows, name }: Context): ReadonlyMap<string, Name> {
   const sequences = new Map<string, Name>()
   for (const { oid, relation, column_number: number } of rows.sequences) {
     const own = name(oid)
-    if (own && relation !== null && number !== null) sequences.set(columnKey({ relation, number }), own)
+    if (!own || relation === null || number === null) continue
+    const key = columnKey({ relation, number })
+    if (!sequences.has(key)) sequences.set(key, own)
   }
   return sequences
 }

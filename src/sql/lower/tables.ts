@@ -12,7 +12,7 @@ import { factsAbout } from './walk.ts'
 
 export const TABLES: Lowerings = {
   CreateStmt: (node, text) => [createTable(node, text)],
-  CreateForeignTableStmt: (node, text) => [createTable(childOf(node, 'base'), text)],
+  CreateForeignTableStmt: (node, text) => [{ ...createTable(childOf(node, 'base'), text), isForeign: true }],
   TruncateStmt: (node) =>
     tagged(listOf(node, 'relations'), 'RangeVar').map(
       (relation): SchemaChange => ({

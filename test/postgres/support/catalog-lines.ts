@@ -14,10 +14,14 @@ export function catalogLines(catalog: Catalog): readonly string[] {
       catalog.types.has(keyOf(type)) || catalog.tables.has(keyOf(type)) || catalog.views.has(keyOf(type))
     return showType(isKnown ? type : { ...type, schema: '' })
   }
+  const owners = [...catalog.sequences.values()].map(
+    ({ ownedBy }) => ownedBy && `${id(ownedBy.table)}.${ownedBy.column}`,
+  )
+  const hasOneSequence = (column: string): boolean => owners.filter((owner) => owner === column).length === 1
   return [
     ...[...catalog.schemas.keys()].filter((name) => !SYSTEM.has(name)).map((name) => `schema ${name}`),
     ...[...catalog.extensions].map((name) => `extension ${name}`),
-    ...own(catalog.tables).flatMap((table) => tableLines(table, show)),
+    ...own(catalog.tables).flatMap((table) => tableLines(table, { show, hasOneSequence })),
     ...own(catalog.indexes).map(indexLine),
     ...own(catalog.views).flatMap(({ name, kind, columns, query, isPopulated }) => [
       `${kind} ${id(name)}${isPopulated ? '' : ' not populated'}`,
@@ -59,7 +63,13 @@ const SYSTEM: ReadonlySet<string> = new Set(['pg_catalog', 'information_schema',
 
 const id = ({ schema, name }: Name): string => `${schema}.${name}`
 
-function tableLines(table: Table, show: (type: Type) => string): readonly string[] {
+interface Shown {
+  readonly show: (type: Type) => string
+  /** Of several, which one a column names is a matter of their ages, and a rename hides those from the history. */
+  readonly hasOneSequence: (column: string) => boolean
+}
+
+function tableLines(table: Table, shown: Shown): readonly string[] {
   const name = id(table.name)
   const flags = [
     table.persistence === 'permanent' ? '' : table.persistence,
@@ -77,7 +87,7 @@ function tableLines(table: Table, show: (type: Type) => string): readonly string
   return [
     [`${table.kind} ${name}`, ...flags.filter((flag) => flag !== '')].join(' '),
     `table ${name} columns ${table.columns.map((column) => column.name).join(', ')}`,
-    ...table.columns.map((column) => columnLine(name, column, show)),
+    ...table.columns.map((column) => columnLine(name, column, shown)),
     ...table.constraints.filter(isShown).map((constraint) => constraintLine(name, constraint)),
     ...table.triggers.map(
       (each) =>
@@ -91,14 +101,14 @@ function tableLines(table: Table, show: (type: Type) => string): readonly string
   ]
 }
 
-function columnLine(table: string, column: Column, show: (type: Type) => string): string {
+function columnLine(table: string, column: Column, { show, hasOneSequence }: Shown): string {
   const facts = [
     show(column.type),
     column.isNullable ? 'null' : 'not null',
     column.default ? 'default' : '',
     column.identity ? `identity ${column.identity}` : '',
     column.generated ? `generated ${column.generated.kind}` : '',
-    column.sequence ? `sequence ${id(column.sequence)}` : '',
+    column.sequence && hasOneSequence(`${table}.${column.name}`) ? `sequence ${id(column.sequence)}` : '',
     column.collation && column.collation.name !== 'default' ? `collate ${column.collation.name}` : '',
     column.isFromParent ? 'inherited' : '',
   ]

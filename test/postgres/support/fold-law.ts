@@ -1,5 +1,6 @@
 import { applyChange } from '../../../src/catalog/fold.ts'
 import { resolveNames } from '../../../src/catalog/resolve.ts'
+import { searchPathWithin } from '../../../src/catalog/search-path.ts'
 import type { Session } from '../../../src/db/connect.ts'
 import { serverMessageOf } from '../../../src/db/errors.ts'
 import { introspect } from '../../../src/db/introspect.ts'
@@ -55,9 +56,10 @@ export function replay(session: Session, pgVersion: number): Replay {
     const host = file.statements.indexOf(statement)
     for (const each of [statement, ...bodyOf(file, host)]) {
       const origin = { ...ORIGIN, isCertain: each.execution !== 'conditional' }
+      const path = searchPathWithin(each.changes, searchPath)
       for (const change of each.changes) {
         const before = catalog
-        catalog = applyChange(catalog, resolveNames(change, catalog, searchPath), origin, pgVersion)
+        catalog = applyChange(catalog, resolveNames(change, catalog, path), origin, pgVersion)
         isUncertain ||= !origin.isCertain && catalog !== before
       }
     }

@@ -18,6 +18,18 @@ const start = folded(
   'create table users (id int primary key, name text); create view names as select name from users',
 )
 
+test('up to version 14 a generated column goes silently with a column that it reads', () => {
+  const sql = 'create table t (a int, g int generated always as (a) stored); alter table t drop column a'
+  const columns = (pgVersion: number) =>
+    findTable(folded(sql, { pgVersion }), named('t'))?.columns.map(({ name }) => name)
+  expect([columns(14), columns(15)]).toEqual([[], ['g']])
+})
+
+test('one DROP may name a view and what reads it', () => {
+  const on = folded('create view more as select name from names', { on: start })
+  expect(folded('drop view names, more', { on })).toMatchObject({ isComplete: true })
+})
+
 describe('conditions', () => {
   test('a CREATE of what exists changes nothing', () => {
     expect(folded('create table if not exists users (other int)', { on: start })).toBe(start)

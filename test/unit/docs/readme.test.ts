@@ -14,14 +14,22 @@ test('README.md shows what --help prints', async () => {
   let fresh = readme
   for (const [block, ...rest] of blocks) {
     const argv = (rest[0] ?? '').trim()
-    const { out } = await migrate(folderWith({}), [...argv.split(' ').filter((word) => word !== ''), '--help'])
-    fresh = fresh.replace(block, () => `<!-- help ${argv === '' ? '' : `${argv} `}-->\n\`\`\`\n${out.trimEnd()}\n\`\`\`\n<!-- end -->`)
+    const { out } = await migrate(folderWith({}), [
+      ...argv.split(' ').filter((word) => word !== ''),
+      '--help',
+    ])
+    fresh = fresh.replace(
+      block,
+      () => `<!-- help ${argv === '' ? '' : `${argv} `}-->\n\`\`\`\n${out.trimEnd()}\n\`\`\`\n<!-- end -->`,
+    )
   }
   await expect(fresh).toMatchFileSnapshot(path)
 })
 
 test('README.md links to files that exist', async () => {
   const { existsSync } = await import('node:fs')
-  const links = [...readFileSync(path, 'utf8').matchAll(/\]\((?!https?:)([^)#]+)/g)].map((match) => match[1] ?? '')
+  const links = [...readFileSync(path, 'utf8').matchAll(/\]\((?!https?:)([^)#]+)/g)].map(
+    (match) => match[1] ?? '',
+  )
   expect(links.filter((link) => !existsSync(join(path, '..', link)))).toEqual([])
 })

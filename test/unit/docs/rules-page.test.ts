@@ -5,7 +5,8 @@ import { ENGINE_RULES } from '../../../src/lint/suppression.ts'
 import { FAMILIES } from '../../../src/model/finding.ts'
 
 const INTRO = {
-  compatibility: 'Code that runs now, or is about to, breaks. Table size and short locks never silence these.',
+  compatibility:
+    'Code that runs now, or is about to, breaks. Table size and short locks never silence these.',
   locks: 'Traffic waits: the lock, for as long as the work under it takes.',
   'data-loss': 'Values are gone after the commit.',
   operations: 'It fails when it runs, or looks protected and is not.',
@@ -20,7 +21,10 @@ test('rules/README.md says what the rules say', async () => {
 function page(): string {
   const families = FAMILIES.map((family) => {
     const members = rules.filter((rule) => rule.family === family)
-    const rows = members.map((r) => `| [${r.id}](#${r.id}) | ${r.isOptIn ? 'off' : r.severity} | ${r.phases.join(', ')} | ${r.summary} |`)
+    const rows = members.map(
+      (r) =>
+        `| [${r.id}](#${r.id}) | ${r.isOptIn ? 'off' : r.severity} | ${r.phases.join(', ')} | ${r.summary} |`,
+    )
     return `## ${family}\n\n${INTRO[family]}\n\n| rule | default | judged in | reports |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n`
   })
   const own = Object.entries(ENGINE_RULES).map(([id, summary]) => `| ${id} | ${summary} |`)
@@ -46,7 +50,11 @@ const section = (rule: Rule): string =>
 function shown(title: string, { title: what, sql, phase, transaction, pgVersion }: Example): string {
   const notes = [
     ...(phase === undefined ? [] : [`in ${phase}`]),
-    ...(transaction === 'none' ? ['outside a transaction'] : transaction === 'simple' ? ['as one query string'] : []),
+    ...(transaction === 'none'
+      ? ['outside a transaction']
+      : transaction === 'simple'
+        ? ['as one query string']
+        : []),
     ...(pgVersion === undefined ? [] : [`PostgreSQL ${pgVersion}`]),
   ]
   return `**${title}**${notes.length === 0 ? '' : ` (${notes.join(', ')})`}: ${what}\n\n\`\`\`sql\n${sql}\n\`\`\`\n`
