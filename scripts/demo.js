@@ -6,6 +6,7 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { lint } from '../dist/src/index.js'
 import { startCluster } from '../dist/src/verify/cluster.js'
+import { strongestLocks } from '../dist/src/verify/observation.js'
 import { openObserver } from '../dist/src/verify/observe.js'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -41,17 +42,15 @@ const seen = await observer.observe({
 await observer.close()
 await cluster.stop()
 
+const locks = strongestLocks(seen.locks)
 const said = finding.locks.map(({ lock, relation, duration }) => `${lock} on ${relation.name}, ${duration}`)
-const locks = seen.locks.filter(({ isNew, kind }) => !isNew && kind === 'table')
+const did = [...locks].map(([name, mode]) => `${mode} on ${name}`)
 console.log(`  the linter said:  ${said.join('; ')}`)
-console.log(
-  `  the server did:   ${locks.map(({ mode, relation }) => `${mode} on ${relation}`).join('; ')}, rewrote ${seen.rewrites.join(', ')}`,
-)
+console.log(`  the server did:   ${did.join('; ')}, rewrote ${seen.rewrites.join(', ') || 'nothing'}`)
 
-const isConfirmed = finding.locks.every(
-  ({ lock, relation, duration }) =>
-    locks.some(({ mode, relation: name }) => mode === lock && name.endsWith(relation.name)) &&
-    (duration !== 'rewrite' || seen.rewrites.some((name) => name.endsWith(relation.name))),
-)
+const isConfirmed = finding.locks.every(({ lock, relation: { schema, name }, duration }) => {
+  const relation = `${schema}.${name}`
+  return locks.get(relation) === lock && (duration !== 'rewrite' || seen.rewrites.includes(relation))
+})
 console.log(isConfirmed ? '\nconfirmed' : '\nNOT confirmed')
 process.exitCode = isConfirmed ? 0 : 1

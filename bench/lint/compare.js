@@ -1,5 +1,5 @@
 // Small cases that are easy to get wrong, given to every linter that is installed. Each case is a folder of migrations; the last file is
-// judged, the ones before it are its history. What is true of each case is proven by the tests of this project on a server.
+// judged, the ones before it are its history. What is true of each case follows from facts that the tests prove on servers.
 //   npm run build && npm install --prefix bench/lint && node bench/lint/compare.js
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'

@@ -6,7 +6,6 @@ import type {
   PartitionKey,
   PolicyDefinition,
   QueryDefinition,
-  RoutineArgument,
   RoutineDefinition,
   TriggerDefinition,
 } from './definition.ts'

@@ -41,6 +41,8 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   pg: ['src/db'],
   kysely: ['src/layout'],
   valibot: ['src/project'],
+  picomatch: ['src/project'],
+  jiti: ['src/project'],
   tinyglobby: ['src/project'],
   'node:child_process': ['src/project', 'src/verify'],
 }

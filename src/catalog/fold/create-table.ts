@@ -43,7 +43,7 @@ export function createTable(draft: Draft, change: CreateTable): void {
     .map((parent) => tableOf(draft, parent))
     .filter((parent) => parent !== undefined)
   const columns = columnsOf(draft, change, parents)
-  const inherited = parents.flatMap(checksOf)
+  const inherited = parents.flatMap(checksOf(draft))
   draft.tables.set(keyOf(name), {
     ...EMPTY_TABLE,
     name,
@@ -134,10 +134,13 @@ function columnsOfType(draft: Draft, name: Name): readonly Column[] {
   return type.attributes.map((attribute) => plainColumn(attribute.name, draft, attribute.type))
 }
 
-const checksOf = ({ constraints }: Table): readonly ConstraintOf<'check'>[] =>
-  constraints
-    .filter((each): each is ConstraintOf<'check'> => each.type === 'check' && each.isInherited)
-    .map((check) => asValid({ ...check, isFromParent: true }))
+/** Up to version 15 a check that is not valid is inherited as such, although the new table has no rows. */
+const checksOf =
+  ({ pgVersion }: Draft) =>
+  ({ constraints }: Table): readonly ConstraintOf<'check'>[] =>
+    constraints
+      .filter((each): each is ConstraintOf<'check'> => each.type === 'check' && each.isInherited)
+      .map((check) => ({ ...(pgVersion >= 16 ? asValid(check) : check), isFromParent: true }))
 
 /** In a table without rows everything that is enforced holds, NOT VALID or not. */
 const asValid = <T extends ConstraintDefinition>(constraint: T): T =>

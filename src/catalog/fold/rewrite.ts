@@ -73,8 +73,10 @@ export const schemaRenamed = (from: string, to: string): NameMap => {
 
 /** Follows the rename of one relation. Only what hangs on it is looked at: histories rename often, and schemas are large. */
 export function renameRelation(draft: Draft, from: Name, to: Name): void {
-  const names = relationRenamed(from, to)
   const key = keyOf(from)
+  // A sequence has no row type: a type of the same name is something else.
+  const hasRowType = draft.tables.has(key) || draft.views.has(key)
+  const names = { ...relationRenamed(from, to), ...(hasRowType ? {} : { type: UNCHANGED.type }) }
   const own = draft.tables.get(key)
   const related = [tablesByReferenced, tablesByParent, tablesBySequence, tablesByRead, tablesByType].flatMap(
     (grouping) => draft.tables.members(grouping, key),
