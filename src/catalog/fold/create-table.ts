@@ -6,6 +6,7 @@ import { typeOf } from '../../model/type.ts'
 import { columnFrom, inheritedColumn } from './add-column.ts'
 import { addConstraint, inheritForeignKey } from './add-constraint.ts'
 import { inheritIndex } from './add-index.ts'
+import { isAtOrBelow } from './ancestry.ts'
 import { type Draft, indexesOn, isRelation, isSkipped, originIf, tableOf, updateTable } from './draft.ts'
 import { copiedChecks, copiedColumns, copyIndexes } from './like.ts'
 import { inheritTriggers } from './partitions.ts'
@@ -34,16 +35,19 @@ export const EMPTY_TABLE: Omit<Table, 'name' | 'origin'> = {
 
 /** In the order in which the server does it, which decides the names that it chooses. */
 export function createTable(draft: Draft, change: CreateTable): void {
-  const { table: name, partitionOf } = change
+  const { table: name } = change
+  const partitionOf =
+    change.partitionOf && isAtOrBelow(draft, change.partitionOf.parent, name) ? null : change.partitionOf
   if (isSkipped(draft, isRelation(draft, name), change.ifNotExists)) return
   const old = draft.tables.get(keyOf(name))
   if (old) removeTable(draft, old, false)
 
-  const parents = [...(partitionOf ? [partitionOf.parent] : []), ...change.inherits]
+  const inherits = change.inherits.filter((parent) => !isAtOrBelow(draft, parent, name))
+  const parents = [...(partitionOf ? [partitionOf.parent] : []), ...inherits]
     .map((parent) => tableOf(draft, parent))
     .filter((parent) => parent !== undefined)
   const columns = columnsOf(draft, change, parents)
-  const inherited = parents.flatMap(checksOf(draft))
+  const inherited = parents.flatMap(checksOf)
   draft.tables.set(keyOf(name), {
     ...EMPTY_TABLE,
     name,
@@ -55,7 +59,7 @@ export function createTable(draft: Draft, change: CreateTable): void {
     ),
     partitionBy: change.partitionBy,
     partitionOf,
-    inherits: change.inherits,
+    inherits,
     isComplete: [...change.like.map(({ source }) => source), ...parents.map((parent) => parent.name)].every(
       (source) => draft.tables.get(keyOf(source))?.isComplete !== false,
     ),
@@ -134,13 +138,10 @@ function columnsOfType(draft: Draft, name: Name): readonly Column[] {
   return type.attributes.map((attribute) => plainColumn(attribute.name, draft, attribute.type))
 }
 
-/** Up to version 15 a check that is not valid is inherited as such, although the new table has no rows. */
-const checksOf =
-  ({ pgVersion }: Draft) =>
-  ({ constraints }: Table): readonly ConstraintOf<'check'>[] =>
-    constraints
-      .filter((each): each is ConstraintOf<'check'> => each.type === 'check' && each.isInherited)
-      .map((check) => ({ ...(pgVersion >= 16 ? asValid(check) : check), isFromParent: true }))
+const checksOf = ({ constraints }: Table): readonly ConstraintOf<'check'>[] =>
+  constraints
+    .filter((each): each is ConstraintOf<'check'> => each.type === 'check' && each.isInherited)
+    .map((check) => asValid({ ...check, isFromParent: true }))
 
 /** In a table without rows everything that is enforced holds, NOT VALID or not. */
 const asValid = <T extends ConstraintDefinition>(constraint: T): T =>

@@ -2,6 +2,7 @@ import type { Column, Constraint, Table } from '../../model/catalog.ts'
 import { isSameName, keyOf, type Name } from '../../model/name.ts'
 import { addCheck, inheritForeignKey } from './add-constraint.ts'
 import { attachIndex, inheritIndex } from './add-index.ts'
+import { isAtOrBelow } from './ancestry.ts'
 import {
   columnNamed,
   type Draft,
@@ -19,7 +20,7 @@ export const partitionHandlers: Handlers<
   'attach-partition': (draft, { table, partition, bound }) => {
     const parent = tableOf(draft, table)
     const child = tableOf(draft, partition)
-    if (!(parent && child)) return
+    if (!(parent && child) || isAtOrBelow(draft, table, partition)) return
     updateTable(draft, partition, (known) => ({
       ...known,
       partitionOf: { parent: table, bound },
@@ -51,7 +52,7 @@ export const partitionHandlers: Handlers<
 
   inherit: (draft, { table, parent }) => {
     tableOf(draft, parent)
-    if (!tableOf(draft, table)) return
+    if (!tableOf(draft, table) || isAtOrBelow(draft, parent, table)) return
     updateTable(draft, table, (known) => ({ ...known, inherits: [...known.inherits, parent] }))
   },
 

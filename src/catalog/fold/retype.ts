@@ -7,7 +7,7 @@ import { mapList, patched } from '../map-names.ts'
 import { inheritForeignKey } from './add-constraint.ts'
 import { inheritIndex } from './add-index.ts'
 import { indexMentions } from './dependents.ts'
-import { type Draft, indexesOn, partitionsOn, updateTable } from './draft.ts'
+import { childrenOn, type Draft, indexesOn, partitionsOn, updateTable } from './draft.ts'
 import { removeIndex } from './remove-key.ts'
 
 /** The sequence of an identity column follows the type, that of a serial column does not. */
@@ -32,6 +32,7 @@ export function rebuild(draft: Draft, table: Name, column: string, to: Type): vo
     if (indexMentions(remade, column)) remakeInPartitions(draft, remade)
   }
   remakeForeignKeys(draft, table, column)
+  remakeChecks(draft, table, column)
 }
 
 /** An index on the column cast to its new type becomes an index on the column. */
@@ -72,5 +73,27 @@ function remakeForeignKeys(draft: Draft, table: Name, column: string): void {
       const known = draft.tables.get(keyOf(partition.name))
       if (known) inheritForeignKey(draft, known, key)
     }
+  }
+}
+
+/** Inherited checks come again from the parent's, valid or not like it. */
+function remakeChecks(draft: Draft, table: Name, column: string): void {
+  const checks = draft.tables.get(keyOf(table))?.constraints ?? []
+  const validity = new Map(
+    checks.flatMap((each) =>
+      each.type === 'check' && each.expression.columns.includes(column) ? [[each.name, each.isValid]] : [],
+    ),
+  )
+  if (validity.size === 0) return
+  for (const child of childrenOn(draft, table)) {
+    updateTable(draft, child.name, (known) => ({
+      ...known,
+      constraints: known.constraints.map((each) =>
+        each.type === 'check' && each.isFromParent === true
+          ? patched(each, { isValid: validity.get(each.name) ?? each.isValid })
+          : each,
+      ),
+    }))
+    remakeChecks(draft, child.name, column)
   }
 }
