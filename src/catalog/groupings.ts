@@ -19,7 +19,8 @@ export const tablesByReferenced: Grouping<Table> = {
     constraints.flatMap((constraint) =>
       constraint.type === 'foreign-key' ? [keyOf(constraint.references)] : [],
     ),
-  isSame: (a, b) => a.constraints === b.constraints,
+  isSame: (a, b) =>
+    isAlike(a.constraints, b.constraints, (each) => ('references' in each ? each.references : null)),
 }
 
 /** Tables by what they are a partition or an inheritance child of. */
@@ -33,18 +34,19 @@ export const tablesByParent: Grouping<Table> = {
 export const tablesByConstraint: Grouping<Table> = {
   keysOf: ({ name, constraints }) =>
     constraints.map((constraint) => keyOf({ schema: name.schema, name: constraint.name })),
-  isSame: (a, b) => a.constraints === b.constraints && a.name.schema === b.name.schema,
+  isSame: (a, b) =>
+    a.name.schema === b.name.schema && isAlike(a.constraints, b.constraints, ({ name }) => name),
 }
 
 /** Tables by the types of their columns, arrays by their element; see {@link typeKey}. */
 export const tablesByType: Grouping<Table> = {
   keysOf: ({ columns }) => columns.map(({ type }) => typeKey(type)),
-  isSame: (a, b) => a.columns === b.columns,
+  isSame: (a, b) => isAlike(a.columns, b.columns, ({ type }) => type),
 }
 
 export const tablesBySequence: Grouping<Table> = {
   keysOf: ({ columns }) => columns.flatMap(sequencesOf),
-  isSame: (a, b) => a.columns === b.columns,
+  isSame: (a, b) => isAlike(a.columns, b.columns, (column) => column.default),
 }
 
 const sequencesOf = (column: Column): readonly string[] => (column.default?.sequences ?? []).map(keyOf)
@@ -56,7 +58,7 @@ export const tablesByRead: Grouping<Table> = {
       ...columns.map((column) => column.default),
       ...policies.flatMap(({ using, check }) => [using, check]),
     ].flatMap((expression) => (expression?.reads ?? []).map(keyOf)),
-  isSame: (a, b) => a.columns === b.columns && a.policies === b.policies,
+  isSame: (a, b) => a.policies === b.policies && isAlike(a.columns, b.columns, (column) => column.default),
 }
 
 export const viewsByRead: Grouping<View> = {
@@ -70,3 +72,9 @@ export const sequencesByOwner: Grouping<Sequence> = {
 }
 
 export const typeKey = ({ schema, name }: Pick<Type, 'schema' | 'name'>): string => keyOf({ schema, name })
+
+/** Whether two lists give the same values in the same order. */
+function isAlike<T>(a: readonly T[], b: readonly T[], of: (item: T) => unknown): boolean {
+  if (a === b) return true
+  return a.length === b.length && a.every((item, at) => of(item) === of(b[at] as T))
+}

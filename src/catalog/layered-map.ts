@@ -12,7 +12,7 @@ interface Layers<K, V> {
   readonly base: ReadonlyMap<K, V>
   readonly over: ReadonlyMap<K, V | Gone>
   /** Groups that were asked for. */
-  groups: Map<Grouping<never>, unknown> | undefined
+  groups: readonly (readonly [Grouping<never>, unknown])[] | undefined
 }
 
 /** On the maps made here. A WeakMap would do as well, but slows down every garbage collection of a long history. */
@@ -43,8 +43,9 @@ type Groups<K> = ReadonlyMap<string, readonly K[]>
 
 /** Keys of the entries of `map` by group, in the order of the map. Computed once per map, and carried over to maps edited from it. */
 export function groupsOf<K, V>(map: ReadonlyMap<K, V>, grouping: Grouping<V>): Groups<K> {
-  const known = layersOf(map).groups?.get(grouping) as Groups<K> | undefined
-  if (known) return known
+  const layers = layersOf(map)
+  const known = layers.groups?.find(([each]) => each === grouping)
+  if (known) return known[1] as Groups<K>
   const groups = new Map<string, K[]>()
   for (const [key, value] of map) {
     for (const group of new Set(grouping.keysOf(value))) {
@@ -53,14 +54,8 @@ export function groupsOf<K, V>(map: ReadonlyMap<K, V>, grouping: Grouping<V>): G
       else groups.set(group, [key])
     }
   }
-  remember(map, grouping, groups)
+  layers.groups = [...(layers.groups ?? []), [grouping, groups]]
   return groups
-}
-
-function remember<K, V>(map: ReadonlyMap<K, V>, grouping: Grouping<never>, groups: unknown): void {
-  const layers = layersOf(map)
-  layers.groups ??= new Map()
-  layers.groups.set(grouping, groups)
 }
 
 /** A map being changed. The map that it started from stays as it is. */
@@ -115,10 +110,18 @@ function finished<K, V>(
   touched: ReadonlySet<K>,
 ): ReadonlyMap<K, V> {
   const { base } = layersOf(map)
-  const merged = layered(base, own)
-  const result = isOutgrown(own.size, base.size) ? layered(new Map(merged), new Map()) : merged
+  const result = isOutgrown(own.size, base.size) ? layered(merged(base, own), new Map()) : layered(base, own)
   carryGroups(map, result, touched)
   return result
+}
+
+function merged<K, V>(base: ReadonlyMap<K, V>, over: ReadonlyMap<K, V | Gone>): ReadonlyMap<K, V> {
+  const flat = new Map(base)
+  for (const [key, top] of over) {
+    if (top === GONE) flat.delete(key)
+    else flat.set(key, top)
+  }
+  return flat
 }
 
 /** Every group known for `before` is brought up to date for `after`, which differs in the entries `touched` at most. */
@@ -127,21 +130,31 @@ function carryGroups<K, V>(
   after: ReadonlyMap<K, V>,
   touched: ReadonlySet<K>,
 ): void {
-  for (const [grouping, groups] of layersOf(before).groups ?? []) {
+  const { groups: all } = layersOf(before)
+  if (!all) return
+  const keys = [...touched]
+  layersOf(after).groups = all.map(([grouping, groups]) => {
+    const { isSame } = grouping as Grouping<V>
+    const moved = keys.filter((key) => !isAlike(before.get(key), after.get(key), isSame))
+    if (moved.length === 0) return [grouping, groups]
     const next = edit(groups as Groups<K>)
-    for (const key of touched) {
+    for (const key of moved)
       regroup(next, grouping as Grouping<V>, { key, old: before.get(key), value: after.get(key) })
-    }
-    remember(after, grouping, next.done())
-  }
+    return [grouping, next.done()]
+  })
 }
+
+const isAlike = <V>(
+  old: V | undefined,
+  value: V | undefined,
+  isSame: (before: V, after: V) => boolean,
+): boolean => old === value || (old !== undefined && value !== undefined && isSame(old, value))
 
 function regroup<K, V>(
   groups: Edit<string, readonly K[]>,
-  { keysOf, isSame }: Grouping<V>,
+  { keysOf }: Grouping<V>,
   { key, old, value }: { readonly key: K; readonly old: V | undefined; readonly value: V | undefined },
 ): void {
-  if (old !== undefined && value !== undefined && isSame(old, value)) return
   const from = old === undefined ? [] : keysOf(old)
   const to = value === undefined ? [] : keysOf(value)
   for (const group of from) if (!to.includes(group)) leave(groups, group, key)

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { PassThrough, Readable } from 'node:stream'
+import { Readable, Writable } from 'node:stream'
 import { onTestFinished } from 'vitest'
 import { main } from '../../src/cli/main.ts'
 
@@ -24,7 +24,7 @@ export function folderWith(files: Readonly<Record<string, string | Buffer>>): st
 
 /** Runs one command line in a folder, without colour, cache in the folder, and with the given text as standard input. */
 export async function migrate(cwd: string, argv: readonly string[], stdin = ''): Promise<Outcome> {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
+  const [stdout, stderr] = [collector(), collector()]
   const code = await main(argv, {
     cwd,
     stdout,
@@ -34,5 +34,16 @@ export async function migrate(cwd: string, argv: readonly string[], stdin = ''):
     isTty: false,
     columns: undefined,
   })
-  return { code, out: String(stdout.read() ?? ''), err: String(stderr.read() ?? '') }
+  return { code, out: stdout.text(), err: stderr.text() }
+}
+
+function collector(): Writable & { readonly text: () => string } {
+  const chunks: Buffer[] = []
+  const stream = new Writable({
+    write(chunk, _, done) {
+      chunks.push(Buffer.from(chunk))
+      done()
+    },
+  })
+  return Object.assign(stream, { text: () => Buffer.concat(chunks).toString('utf8') })
 }

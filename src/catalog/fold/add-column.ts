@@ -87,10 +87,12 @@ const nextval = (sequence: Name): Expression => {
 /** Appends a column to a table and to all that inherit from it; one that has the column already keeps it. */
 export function appendColumn(draft: Draft, table: Table, column: Column): void {
   updateTable(draft, table.name, (known) => ({ ...known, columns: [...known.columns, column] }))
+  // NOT NULL reaches a column that is there already since it is a constraint of its own.
+  const isMerged = draft.pgVersion >= 18 && !column.isNullable
   for (const child of childrenOn(draft, table.name)) {
     const own = columnNamed(child, column.name)
     if (!own) appendColumn(draft, child, inheritedColumn(draft, column, child))
-    else if (!column.isNullable)
+    else if (isMerged)
       updateColumn(draft, child.name, column.name, (each) => ({ ...each, isNullable: false }))
   }
 }

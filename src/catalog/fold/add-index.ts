@@ -18,7 +18,7 @@ export function inheritIndex(draft: Draft, partition: Table, parent: Index): voi
     (index) =>
       index.parent === null &&
       isSameIndex(index, parent) &&
-      (constraint === undefined || constraintOf(draft, index)?.type === constraint.type),
+      (!constraint || passesFor(draft, index, constraint)),
   )
   if (own) {
     attachIndex(draft, own, parent.name)
@@ -50,6 +50,10 @@ export function inheritIndex(draft: Draft, partition: Table, parent: Index): voi
     false,
   )
 }
+
+/** Up to version 16 a unique constraint passes for the parent's primary key. */
+const passesFor = (draft: Draft, index: Index, constraint: Constraint): boolean =>
+  draft.pgVersion >= 17 ? constraintOf(draft, index)?.type === constraint.type : index.constraint !== null
 
 const LABELS = {
   'primary-key': 'pkey',

@@ -32,6 +32,7 @@ export function rebuild(draft: Draft, table: Name, column: string, to: Type): vo
     if (indexMentions(remade, column)) remakeInPartitions(draft, remade)
   }
   remakeForeignKeys(draft, table, column)
+  dropOrphans(draft, table, column)
   remakeChecks(draft, table, column)
 }
 
@@ -75,6 +76,16 @@ function remakeForeignKeys(draft: Draft, table: Name, column: string): void {
     }
   }
 }
+
+/** An inherited check whose parent lost it by ONLY has nowhere to come again from. */
+const dropOrphans = (draft: Draft, table: Name, column: string): void =>
+  updateTable(draft, table, (known) => ({
+    ...known,
+    constraints: known.constraints.filter(
+      (each) =>
+        each.type !== 'check' || each.isFromParent !== true || !each.expression.columns.includes(column),
+    ),
+  }))
 
 /** Inherited checks come again from the parent's, valid or not like it. */
 function remakeChecks(draft: Draft, table: Name, column: string): void {

@@ -64,7 +64,8 @@ function readByBoth(files: readonly SourceFile[]): readonly ReadByBoth[] {
   const statements = new Map(
     files
       .flatMap((file) => parseFile(file).statements)
-      .filter(({ sql, within }) => within === null && sql.length < LONGEST)
+      // It leaves a doubled quote inside a name as it is.
+      .filter(({ sql, within }) => within === null && sql.length < LONGEST && !sql.includes('""'))
       .filter(({ sql }) =>
         /^(?:create\s+(?:table|(?:unique\s+)?index)|alter\s+table|drop\s+(?:table|index))\b/i.test(sql),
       )
