@@ -63,8 +63,13 @@ export default defineRule({
     const isKey = findTable(context.unitSteps[0]?.before ?? context.before, table)?.constraints.some(
       (each) => each.type === 'primary-key' && each.columns.includes(column),
     )
+    // One reference that goes and another that comes are seldom the same under a new name.
+    const isReference = /(?:^|_)id$|Id$/.test(column)
     const isOnlyPair =
-      !isKey && added.length === 1 && onTable.filter(({ kind }) => kind === 'drop-column').length === 1
+      !isKey &&
+      !isReference &&
+      added.length === 1 &&
+      onTable.filter(({ kind }) => kind === 'drop-column').length === 1
     const successor = added.find((name) => isOnlyPair || sharesWord(name, column))
     if (successor === undefined || earlier.some((change) => settles(change, table, column, successor))) return
     yield {
