@@ -28,6 +28,9 @@ interface Defaults {
  * A case is one SQL text that psql could run. `-- file: <path>` or `-- next migration` starts the next file; files of one folder
  * (`0002_x/expand.sql`, `0002_x/contract.sql`) are one deploy unit, any other file is a unit of its own, and `expand.sql` and its
  * siblings give the phase. Anywhere in the text, `-- transaction: none`, `-- pg: 18` and `-- time zone: UTC` say how it runs.
+ *
+ * For the servers alone: `-- given: <sql>` is there beforehand but unknown to the linter, `-- fails` means that the server refuses it,
+ * and `-- not run: <reason>` that the test servers lack something it needs.
  */
 export function readCase(sql: string, defaults: Defaults = {}): Case {
   const transaction =

@@ -90,7 +90,7 @@ function indexLockDifferences(
     if (given !== undefined)
       return given === taken ? [] : [`lock of index ${name}: ${given} said, ${shown(taken)} taken`]
     const table = tableOf(name, steps)
-    const onTable = (table && relations.get(table)?.lock) ?? 'ACCESS SHARE'
+    const onTable = relations.get(table ?? '')?.lock ?? 'ACCESS SHARE'
     return isStronger(taken, onTable) ? [`lock of index ${name}: none said, ${taken} taken`] : []
   })
 }
