@@ -106,7 +106,7 @@ const freeIf = (isFree: boolean): TypeChange => (isFree ? 'free' : 'rewrite')
 
 const isString = ({ name }: Type): boolean => name === 'text' || name === 'character varying'
 
-/** Binary-coercible pairs whose values do not change, as `pg_cast` lists them with method `b`; see `locks.md` §5. */
+/** Binary-coercible pairs whose values do not change, as `pg_cast` lists them with method `b`; `fixtures/effects/type-change.sql` has each of them. */
 const COERCIBLE: Readonly<Record<string, TypeChange>> = {
   'cidr → inet': 'free',
   'oid → regclass': 'free',

@@ -2,7 +2,7 @@ import type { Expression } from '../model/expression.ts'
 import type { Type } from '../model/type.ts'
 
 /**
- * Whether a type change rounds or cuts values without an error: `locks.md` calls these silent. A value that does not fit into a
+ * Whether a type change rounds or cuts values without an error. A value that does not fit into a
  * shorter varchar or a smaller integer stops the statement instead, unless USING cuts it first.
  */
 export function losesValues(from: Type, to: Type, using: Expression | null): boolean {

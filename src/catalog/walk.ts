@@ -8,6 +8,7 @@ import type { Phase } from '../model/stage.ts'
 import type { Statement } from '../model/statement.ts'
 import type { Step, Unit, UnitFile, WalkOptions } from '../model/step.ts'
 import { effectsOf } from './effects/effects.ts'
+import { executionOrder } from './execution-order.ts'
 import { applyChange } from './fold.ts'
 import { queriesOf } from './queries.ts'
 import { resolveNames } from './resolve.ts'
@@ -167,15 +168,19 @@ function runStatement(place: Place, connection: Connection, statement: Statement
     phase: place.file.phase,
     isCertain: statement.execution === 'always',
   }
-  const parts: Part[] = []
+  const done = new Map<number, Part>()
+  const { catalog: start } = connection
   let current = connection
-  for (const given of statement.changes) {
+  for (const at of executionOrder(statement.changes)) {
+    const given = statement.changes[at]
+    if (!given) continue
     const searchPath = searchPathWithin(statement.changes, sessionOf(current).searchPath)
     const change = resolveNames(given, current.catalog, searchPath)
     const before = current.catalog
     current = advance(current, change, applyChange(before, change, origin, course.options.pgVersion))
-    parts.push({ change, before, after: current.catalog })
+    done.set(at, { change, before, after: current.catalog, start })
   }
+  const parts = statement.changes.flatMap((_, at) => done.get(at) ?? [])
   const changes = parts.map(({ change }) => change)
   place.routine =
     changes.flatMap((change) => (change.kind === 'create-function' ? [keyOf(change.function)] : []))[0] ??
@@ -208,6 +213,8 @@ interface Part {
   readonly change: SchemaChange
   readonly before: Catalog
   readonly after: Catalog
+  /** Before the statement, whose changes may run in another order than they are written. */
+  readonly start: Catalog
 }
 
 function emit(
@@ -219,7 +226,7 @@ function emit(
   session: Session,
 ): void {
   const siblings = parts.map(({ change }) => change)
-  for (const [part, { change, before, after }] of parts.entries()) {
+  for (const [part, { change, before, after, start: statementBefore }] of parts.entries()) {
     course.steps.push({
       unit: course.unit,
       index: course.steps.length,
@@ -233,7 +240,7 @@ function emit(
       siblings,
       before,
       after,
-      statementBefore: parts[0]?.before ?? before,
+      statementBefore,
       effects,
       session,
     })
@@ -252,7 +259,7 @@ function showBody(place: Place, connection: Connection, statement: Statement, in
   const session = sessionOf(connection)
   const parts = statement.changes.map((given) => {
     const change = resolveNames(given, catalog, session.searchPath)
-    return { change, before: catalog, after: catalog }
+    return { change, before: catalog, after: catalog, start: catalog }
   })
   emit(place, statement, index, parts, NO_EFFECTS, session)
 }

@@ -20,7 +20,7 @@ export interface Expression {
   readonly sequences: readonly Name[]
   /** Relations read by sub-queries. */
   readonly reads: readonly Name[]
-  /** Columns that cannot be null in a row for which the expression is true; the shapes of `locks.md` §11 and no others. */
+  /** Columns that cannot be null in a row for which the expression is true; the shapes that `fixtures/effects/columns.sql` proves and no others. */
   readonly provesNotNull: readonly string[]
   readonly shape: ExpressionShape
 }

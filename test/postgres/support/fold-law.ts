@@ -1,3 +1,4 @@
+import { executionOrder } from '../../../src/catalog/execution-order.ts'
 import { applyChange } from '../../../src/catalog/fold.ts'
 import { resolveNames } from '../../../src/catalog/resolve.ts'
 import { searchPathWithin } from '../../../src/catalog/search-path.ts'
@@ -57,7 +58,9 @@ export function replay(session: Session, pgVersion: number): Replay {
     for (const each of [statement, ...bodyOf(file, host)]) {
       const origin = { ...ORIGIN, isCertain: each.execution !== 'conditional' }
       const path = searchPathWithin(each.changes, searchPath)
-      for (const change of each.changes) {
+      for (const at of executionOrder(each.changes)) {
+        const change = each.changes[at]
+        if (!change) continue
         const before = catalog
         catalog = applyChange(catalog, resolveNames(change, catalog, path), origin, pgVersion)
         isUncertain ||= !origin.isCertain && catalog !== before
