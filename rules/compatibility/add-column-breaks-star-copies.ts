@@ -8,9 +8,10 @@ import {
   type Name,
   type Routine,
   type RuleContext,
+  routinesNaming,
   show,
   showColumn,
-  statementsIn,
+  statementsNaming,
 } from '../../src/lint/kit.ts'
 
 /** `*` means one column more from now on, and what takes it does not expect it. */
@@ -67,7 +68,7 @@ export default defineRule({
   on: ['add-column'],
   *check({ table, column }, context) {
     if (context.isNew(table) || findColumn(context.before, table, column.name)) return
-    for (const routine of [...afterCommit(context).routines.values()].flat()) {
+    for (const routine of routinesNaming(afterCommit(context))) {
       const harm = harmTo(routine, table, column.name, context)
       if (harm === null) continue
       yield {
@@ -79,27 +80,25 @@ export default defineRule({
 })
 
 function harmTo(routine: Routine, table: Name, column: string, context: RuleContext): string | null {
-  const statements = statementsIn(routine)
-  for (const statement of statements) {
+  for (const statement of statementsNaming(routine, '*')) {
     const target = copyTarget(statement, routine, table, context)
     if (target !== null && !gains(target, table, column, context))
       return `its INSERT into ${target} has more values than columns`
   }
   const { returns, returnsSet } = routine.definition
-  const isOfTable = returns !== null && isSameName(returns, table)
-  const queries = statements.filter(
+  if (!returnsSet) return null
+  const queries = statementsNaming(routine, table.name).filter(
     (statement) =>
       /^\s*(?:begin\s+)?return\s+query\s+select\b/i.test(statement) ||
       (routine.definition.language === 'sql' && /^\s*select\b/i.test(statement)),
   )
-  if (isOfTable && returnsSet) {
+  if (returns !== null && isSameName(returns, table)) {
     const isFixed = queries.some(
       (query) => !query.includes('*') && /^[^()]*?,[^()]*\bfrom\b/i.test(query) && readsFrom(query, table),
     )
     return isFixed ? 'its list of columns is not the row of the table any more' : null
   }
-  const isStar =
-    returnsSet && queries.some((query) => /select\s+\*\s+from\b/i.test(query) && readsFrom(query, table))
+  const isStar = queries.some((query) => /select\s+\*\s+from\b/i.test(query) && readsFrom(query, table))
   return isStar ? 'its SELECT * is not the declared result any more' : null
 }
 
@@ -120,11 +119,10 @@ function copyTarget(
   )
   const [, name = '', rest = ''] = target ?? []
   if (target === null) return null
-  const isOfRow = /^\s*(?:[^()]*,\s*)?\(?\s*(?:new|old)\s*\)?\s*\.\s*\*/i.test(rest)
   const isOnTable = findTable(before, table)?.triggers.some((trigger) =>
     isSameName(trigger.function, routine.name),
   )
-  if (isOfRow && isOnTable) return name
+  if (isOnTable && /^\s*(?:[^()]*,\s*)?\(?\s*(?:new|old)\s*\)?\s*\.\s*\*/i.test(rest)) return name
   return /^\s*\*\s+from\b/i.test(rest) && readsFrom(rest, table) ? name : null
 }
 

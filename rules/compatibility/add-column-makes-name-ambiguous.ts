@@ -6,9 +6,10 @@ import {
   type Name,
   namesRelation,
   type Routine,
+  routinesNaming,
   show,
   showColumn,
-  statementsIn,
+  statementsNaming,
   usesUnqualified,
 } from '../../src/lint/kit.ts'
 
@@ -58,7 +59,7 @@ export default defineRule({
   on: ['add-column'],
   *check({ table, column }, context) {
     if (context.isNew(table) || findColumn(context.before, table, column.name)) return
-    for (const routine of [...afterCommit(context).routines.values()].flat()) {
+    for (const routine of routinesNaming(afterCommit(context), table.name, column.name)) {
       if (!isConfused(routine, table, column.name)) continue
       const isSilent = routine.definition.language === 'sql'
       yield {
@@ -78,7 +79,7 @@ function isConfused(routine: Routine, table: Name, column: string): boolean {
     new RegExp(`(?:^|;)\\s*"?${column.replace(/\W/g, '\\$&')}"?\\s+\\S`, 'i').test(declared)
   if (!(isArgument || isVariable) || /#variable_conflict\s+use_(?:variable|column)/i.test(definition.body))
     return false
-  return statementsIn(routine).some(
+  return statementsNaming(routine, table.name, column).some(
     (statement) => namesRelation(statement, table) && usesUnqualified(statement, column),
   )
 }

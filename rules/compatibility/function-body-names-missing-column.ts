@@ -15,10 +15,11 @@ import {
   type Routine,
   type RuleContext,
   relationKind,
+  routinesNaming,
   show,
   showColumn,
   showList,
-  statementsIn,
+  statementsNaming,
 } from '../../src/lint/kit.ts'
 
 /** A body in quotes is text: the server neither follows a rename in it nor refuses a drop because of it. */
@@ -79,7 +80,7 @@ export default defineRule({
   *check(change, context) {
     const lost = lostBy(change, context)
     if (lost === null) return
-    const routines = [...afterCommit(context).routines.values()].flat().filter(lost.isNamedIn)
+    const routines = routinesNaming(afterCommit(context), lost.word).filter(lost.isNamedIn)
     if (routines.length === 0) return
     const names = showList([...new Set(routines.map(({ name }) => show(name)))])
     yield {
@@ -91,6 +92,8 @@ export default defineRule({
 
 interface Lost {
   readonly what: string
+  /** Stands in every body that names it. */
+  readonly word: string
   readonly isNamedIn: (routine: Routine) => boolean
 }
 
@@ -119,7 +122,9 @@ function lostFunction(name: Name, context: RuleContext): Lost | null {
   if (isLeft || findRoutines(context.before, name).length === 0) return null
   return {
     what: `the function ${show(name)}`,
-    isNamedIn: (routine) => statementsIn(routine).some((statement) => callsFunction(statement, name)),
+    word: name.name,
+    isNamedIn: (routine) =>
+      statementsNaming(routine, name.name).some((statement) => callsFunction(statement, name)),
   }
 }
 
@@ -128,7 +133,9 @@ function lostTable(table: Name, context: RuleContext): Lost | null {
   if (relationKind(afterCommit(context), table) !== undefined) return null
   return {
     what: show(table),
-    isNamedIn: (routine) => statementsIn(routine).some((statement) => namesRelation(statement, table)),
+    word: table.name,
+    isNamedIn: (routine) =>
+      statementsNaming(routine, table.name).some((statement) => namesRelation(statement, table)),
   }
 }
 
@@ -139,11 +146,13 @@ function lostColumn(
   if (findColumn(afterCommit(context), table, column)) return null
   return {
     what: showColumn(table, column),
+    word: column,
     isNamedIn: (routine) => {
-      const isTrigger = isTriggerOf(routine, table, context)
-      return statementsIn(routine).some(
-        (statement) =>
-          namesColumn(statement, table, column) || (isTrigger && namesRowField(statement, column)),
+      const statements = statementsNaming(routine, column)
+      return (
+        statements.some((statement) => namesColumn(statement, table, column)) ||
+        (statements.some((statement) => namesRowField(statement, column)) &&
+          isTriggerOf(routine, table, context))
       )
     },
   }

@@ -5,7 +5,8 @@ import { askKind, type ByKind } from './by-kind.ts'
 /** Values that SET gave, of the session and of the running transaction; the latter win, and end with it. */
 export interface Settings {
   readonly session: ReadonlyMap<string, GivenSetting>
-  readonly local: ReadonlyMap<string, GivenSetting>
+  /** Null after `SET LOCAL … TO DEFAULT`, which hides the session's value. */
+  readonly local: ReadonlyMap<string, GivenSetting | null>
 }
 
 interface GivenSetting extends Setting {
@@ -22,14 +23,21 @@ export const runnerSettings = (lockTimeout: string | null): Settings => ({
   local: new Map(),
 })
 
-export const currentSettings = ({ session, local }: Settings): ReadonlyMap<string, Setting> =>
-  local.size === 0 ? session : new Map([...session, ...local])
+export function currentSettings({ session, local }: Settings): ReadonlyMap<string, Setting> {
+  if (local.size === 0) return session
+  const current = new Map<string, Setting>(session)
+  for (const [name, setting] of local) {
+    if (setting === null) current.delete(name)
+    else current.set(name, setting)
+  }
+  return current
+}
 
 /** The server's default, without `"$user"`: nobody knows the user, and hardly anybody has a schema of that name. */
 const DEFAULT_PATH: readonly string[] = ['public']
 
 export function searchPathOf({ session, local }: Settings): readonly string[] {
-  const given = local.get('search_path') ?? session.get('search_path')
+  const given = local.has('search_path') ? local.get('search_path') : session.get('search_path')
   return given?.values.filter((schema) => schema !== '$user' && schema !== '') ?? DEFAULT_PATH
 }
 
@@ -48,16 +56,15 @@ export const changeSettings = (
 
 const CHANGES: ByKind<Settings, [settings: Settings, isInTransaction: boolean]> = {
   set: ({ setting, value, values, isLocal }, settings, isInTransaction) =>
-    value === null
-      ? unset(settings, setting)
-      : assign(settings, setting, { value, values, isLocal, isInTransaction }),
+    assign(settings, setting, { value, values, isLocal, isInTransaction }),
   reset: ({ setting }, settings) => (setting === 'all' ? withoutAny() : unset(settings, setting)),
   discard: ({ what }, settings) => (what === 'all' ? withoutAny() : settings),
   select: (change, settings, isInTransaction) => setConfig(settings, change, isInTransaction),
 }
 
 interface Assignment {
-  readonly value: string
+  /** Null for DEFAULT. */
+  readonly value: string | null
   readonly values: readonly string[]
   readonly isLocal: boolean
   readonly isInTransaction: boolean
@@ -81,13 +88,15 @@ function setConfig(
 /** `SET LOCAL` outside a transaction is a WARNING and does nothing. */
 function assign(settings: Settings, name: string, assignment: Assignment): Settings {
   const { value, values, isLocal, isInTransaction } = assignment
-  if (isLocal && !isInTransaction) return settings
-  if (isLocal) {
-    const setting = { value, values, scope: 'transaction' } as const
-    return { ...settings, local: new Map([...settings.local, [name, setting]]) }
-  }
+  if (isLocal) return isInTransaction ? assignLocal(settings, name, assignment) : settings
+  if (value === null) return unset(settings, name)
   const setting = { value, values, scope: 'session' } as const
   return { session: new Map([...settings.session, [name, setting]]), local: without(settings.local, name) }
+}
+
+function assignLocal(settings: Settings, name: string, { value, values }: Assignment): Settings {
+  const setting = value === null ? null : ({ value, values, scope: 'transaction' } as const)
+  return { ...settings, local: new Map([...settings.local, [name, setting]]) }
 }
 
 /** Back to what the server says; the runner's own value is overwritten like any other. */

@@ -33,7 +33,11 @@ function volatilityOfBuiltin(name: string): Volatility {
   return isOperator || SETTLED_FUNCTIONS.has(name) || KEYWORD_FUNCTIONS.has(name) ? 'settled' : 'unknown'
 }
 
+/** Of a call that was read from a body. */
+const UNKNOWN_ARGUMENTS = -1
+
 function accepts({ definition }: Routine, call: Call): boolean {
+  if (call.arguments === UNKNOWN_ARGUMENTS) return true
   const inputs = definition.arguments.filter(({ mode }) => mode !== 'out' && mode !== 'table')
   if (inputs.some(({ mode }) => mode === 'variadic')) return true
   const required = inputs.filter(({ hasDefault }) => !hasDefault).length
@@ -48,17 +52,27 @@ function volatilityOfRoutine(routine: Routine, catalog: Catalog, depth: number):
   if (definition.volatility !== 'volatile') return 'settled'
   const body = inlinedBody(routine)
   if (body === null || depth >= DEPTH) return 'volatile'
-  return worst(callsOf(body).map((call) => volatilityOfCall(call, catalog, depth + 1)))
+  const called = callsOf(body).map((call) => located(call, routine, catalog))
+  return worst(called.map((call) => volatilityOfCall(call, catalog, depth + 1)))
+}
+
+/** A body finds its functions by the search path of the caller; the schema of the routine itself is the best guess. */
+function located(call: Call, { name: { schema } }: Routine, catalog: Catalog): Call {
+  if (call.function.schema !== '') return call
+  const candidates = [schema, 'public'].map((candidate) => ({ ...call.function, schema: candidate }))
+  const found = candidates.find((candidate) => findRoutines(catalog, candidate).length > 0)
+  return found ? { ...call, function: found } : call
 }
 
 /**
  * The expression that PostgreSQL puts in place of a call, or null where it does not: `inline_function` in
  * `optimizer/util/clauses.c` takes a SQL function of one SELECT without FROM and other clauses, that is neither SECURITY
- * DEFINER nor has settings of its own. STRICT prevents it in most cases.
+ * DEFINER nor has settings of its own. STRICT prevents it where an argument may be null.
  */
 function inlinedBody({ definition }: Routine): string | null {
-  const { kind, language, returnsSet, isSecurityDefiner, isStrict, settings, body } = definition
-  if (kind !== 'function' || language !== 'sql' || returnsSet || isSecurityDefiner || isStrict) return null
+  const { kind, language, returnsSet, isSecurityDefiner, settings, body } = definition
+  if (kind !== 'function' || language !== 'sql' || returnsSet || isSecurityDefiner) return null
+  if (definition.isStrict && definition.arguments.length > 0) return null
   if (settings.length > 0) return null
   const text = body.replaceAll(/'(?:[^']|'')*'/g, "''").trim()
   const expression = /^(?:select|return)\s+([^;]+);?$/i.exec(text)?.[1]
@@ -76,7 +90,7 @@ const callsOf = (expression: string): readonly Call[] =>
       const name = (second ?? first).toLowerCase()
       const isCall = parenthesis === '(' || KEYWORD_FUNCTIONS.has(name)
       const schema = second === undefined ? '' : first.toLowerCase()
-      return isCall && !SYNTAX.has(name) ? [{ function: { schema, name }, arguments: 0 }] : []
+      return isCall && !SYNTAX.has(name) ? [{ function: { schema, name }, arguments: UNKNOWN_ARGUMENTS }] : []
     },
   )
 

@@ -1,4 +1,5 @@
-import type { Routine } from '../model/catalog.ts'
+import type { Catalog, Routine } from '../model/catalog.ts'
+import type { RoutineDefinition } from '../model/definition.ts'
 import type { Name } from '../model/name.ts'
 
 /*
@@ -6,15 +7,70 @@ import type { Name } from '../model/name.ts'
  * the text counts as not said.
  */
 
-/** The statements of a body that is kept as text; none where the server follows renames by itself. Strings and comments are emptied. */
-export const statementsIn = ({ definition }: Routine): readonly string[] =>
-  definition.isParsed || !TEXT.has(definition.language)
-    ? []
-    : withoutText(definition.body)
-        .split(';')
-        .filter((statement) => statement.trim() !== '')
+/**
+ * The routines whose body may name all of these, in any case. Every change of a long history asks, nearly all routines say no, and to
+ * look for a word costs a hundredth of taking the body apart.
+ */
+export const routinesNaming = (catalog: Catalog, ...words: readonly string[]): readonly Routine[] => {
+  const wanted = words.map(asWritten)
+  return textRoutines(catalog).filter(({ definition }) => holdsAll(textOf(definition).lower, wanted))
+}
+
+/**
+ * The statements of a body that may name all of these. None where the server follows renames by itself; strings and comments are
+ * emptied.
+ */
+export function statementsNaming({ definition }: Routine, ...words: readonly string[]): readonly string[] {
+  if (!isText(definition)) return []
+  const body = textOf(definition)
+  const wanted = words.map(asWritten)
+  if (!holdsAll(body.lower, wanted)) return []
+  body.statements ??= statementsOf(definition.body)
+  return body.statements.filter(({ lower }) => holdsAll(lower, wanted)).map(({ text }) => text)
+}
+
+/** A name in quotes doubles its own. */
+const asWritten = (word: string): string => word.toLowerCase().replaceAll('"', '""')
+
+const holdsAll = (text: string, words: readonly string[]): boolean =>
+  words.every((word) => text.includes(word))
+
+/** What is known of a body. Definitions outlive the catalogs that hold them, so each is read once. */
+interface BodyText {
+  readonly lower: string
+  statements: readonly { readonly text: string; readonly lower: string }[] | undefined
+}
+
+const BODIES = new WeakMap<RoutineDefinition, BodyText>()
+
+function textOf(definition: RoutineDefinition): BodyText {
+  const known = BODIES.get(definition)
+  if (known) return known
+  const body: BodyText = { lower: definition.body.toLowerCase(), statements: undefined }
+  BODIES.set(definition, body)
+  return body
+}
+
+const isText = ({ isParsed, language }: RoutineDefinition): boolean => !isParsed && TEXT.has(language)
 
 const TEXT: ReadonlySet<string> = new Set(['plpgsql', 'sql'])
+
+const TEXT_ROUTINES = new WeakMap<Catalog['routines'], readonly Routine[]>()
+
+/** Most changes leave the routines as they are. */
+function textRoutines({ routines }: Catalog): readonly Routine[] {
+  const known = TEXT_ROUTINES.get(routines)
+  if (known) return known
+  const found = [...routines.values()].flat().filter(({ definition }) => isText(definition))
+  TEXT_ROUTINES.set(routines, found)
+  return found
+}
+
+const statementsOf = (body: string): NonNullable<BodyText['statements']> =>
+  withoutText(body)
+    .split(';')
+    .filter((statement) => statement.trim() !== '')
+    .map((text) => ({ text, lower: text.toLowerCase() }))
 
 const withoutText = (body: string): string =>
   body.replace(/--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|\$(\w*)\$[\s\S]*?\$\1\$/g, (token) =>

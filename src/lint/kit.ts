@@ -83,7 +83,8 @@ export {
   namesColumn,
   namesRelation,
   namesRowField,
-  statementsIn,
+  routinesNaming,
+  statementsNaming,
   usesUnqualified,
 } from './body-text.ts'
 export { type ClientChange, clientChange } from './client-type.ts'

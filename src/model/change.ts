@@ -497,7 +497,13 @@ export type SchemaChange = Readonly<
   | { kind: 'utility'; command: string }
   // ── bodies and what is not understood
   /** A DO block; its literal statements follow as statements of their own with `within`. */
-  | { kind: 'do-block'; language: string; hasDynamicSql: boolean }
+  | {
+      kind: 'do-block'
+      language: string
+      hasDynamicSql: boolean
+      /** It holds a COMMIT or ROLLBACK, which PostgreSQL refuses inside a transaction block (2D000). */
+      endsTransactions: boolean
+    }
   /** `EXECUTE` of an expression in PL/pgSQL: its text exists only at run time. */
   | { kind: 'dynamic-sql'; expression: string }
   /** Text that PostgreSQL's grammar refuses. */

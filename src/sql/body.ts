@@ -3,7 +3,7 @@ import { atomicRanges } from './atomic.ts'
 import { embeddedReader } from './embedded.ts'
 import type { PgNode, RawStatement } from './pg-ast.ts'
 import { type Place, placeInside, spanIn } from './place.ts'
-import { embeddedIn } from './plpgsql.ts'
+import { embeddedIn, endsTransactions } from './plpgsql.ts'
 import { type Refusal, readPlpgsql, readSql } from './read.ts'
 import { type Routine, routineOf } from './routine.ts'
 import { rangeOf, type Setting, statementOf, withChange } from './statement.ts'
@@ -32,12 +32,14 @@ interface Inner {
   /** Why PostgreSQL will not take the body; `at` is an offset in the text of the host. */
   readonly refusal: Refusal | null
   readonly hasDynamicSql: boolean
+  readonly endsTransactions: boolean
 }
 
-const NOTHING: Inner = { statements: [], refusal: null, hasDynamicSql: false }
+const NOTHING: Inner = { statements: [], refusal: null, hasDynamicSql: false, endsTransactions: false }
 
 function completeHost(host: Statement, { within, language }: Routine, inner: Inner, place: Place): Statement {
-  const block = { kind: 'do-block', language, hasDynamicSql: inner.hasDynamicSql } as const
+  const { hasDynamicSql, endsTransactions } = inner
+  const block = { kind: 'do-block', language, hasDynamicSql, endsTransactions } as const
   const isBlock = within.kind === 'do' && host.changes.length === 1
   const statement = isBlock ? { ...host, changes: [block] } : host
   if (inner.refusal === null) return statement
@@ -109,6 +111,7 @@ function innerOfPlpgsql(routine: Routine, body: string, place: Place, range: Ran
     statements: found.flatMap(({ statements }) => statements),
     refusal: null,
     hasDynamicSql: found.some(({ isDynamic }) => isDynamic),
+    endsTransactions: tree.some(endsTransactions),
   }
 }
 

@@ -91,3 +91,13 @@ function childrenOf(tag: string, statement: PgNode): readonly PgNode[] {
       return list(statement['body'])
   }
 }
+
+/** COMMIT and ROLLBACK are statements of PL/pgSQL itself, and no SQL. */
+export function endsTransactions(node: PgNode): boolean {
+  return Object.entries(node).some(
+    ([tag, value]) =>
+      tag === 'PLpgSQL_stmt_commit' ||
+      tag === 'PLpgSQL_stmt_rollback' ||
+      (typeof value === 'object' && value !== null && endsTransactions(value)),
+  )
+}

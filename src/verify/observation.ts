@@ -118,7 +118,9 @@ function scannedTables({ before, after, messages, validated, hasCounters }: Trac
   const verified = messages.flatMap((message) => VERIFYING.exec(message)?.[1] ?? [])
   const indexed = messages.flatMap((message) => BUILDING.exec(message)?.[1] ?? [])
   const said = new Set(hasCounters ? verified : [...verified, ...indexed])
-  const scansOf = (oid: string): number => (after.get(oid)?.scans ?? 0) - (before.get(oid)?.scans ?? 0)
+  // Without counters that are up to date, those of the snapshots may still be growing from what was done before.
+  const scansOf = (oid: string): number =>
+    hasCounters ? (after.get(oid)?.scans ?? 0) - (before.get(oid)?.scans ?? 0) : 0
   const isCounted = (relation: Relation, oid: string): boolean => {
     if (!hasNewFile(relation, after.get(oid))) return scansOf(oid) > 0
     // Its indexes are built by scans of the new file. The old one was read too if there are more scans than that, or,

@@ -20,7 +20,16 @@ export interface EffectCase {
   /** SQLSTATEs with which the server refuses it: one of them. */
   readonly fails: readonly string[]
   /** Where prediction and truth differ on purpose, with the reason; `*` stands for any difference. */
-  readonly differs: readonly { readonly problem: string; readonly reason: string }[]
+  readonly differs: readonly KnownDifference[]
+}
+
+/** `-- differs: problem because reason`, on all majors or `on 14`, always or `at times`. */
+export interface KnownDifference {
+  /** As the comparison words it, or `*` for whatever it finds. */
+  readonly problem: string
+  readonly reason: string
+  readonly majors: readonly number[] | null
+  readonly isAlways: boolean
 }
 
 export const caseFiles = (): readonly string[] =>
@@ -49,11 +58,16 @@ function readCase(file: string, block: string): EffectCase {
     firstMajor: Number(/^(\d+)/.exec(majors)?.[1] ?? 0),
     lastMajor: Number(/-(\d+)$/.exec(majors)?.[1] ?? 99),
     fails: valuesOf('fails').flatMap((list) => list.split(', ')),
-    differs: valuesOf('differs').map((text) => {
-      const [problem = '', reason = ''] = text.split(' because ')
-      return { problem, reason }
-    }),
+    differs: lines.flatMap(readDifference),
   }
+}
+
+function readDifference(line: string): readonly KnownDifference[] {
+  if (!line.startsWith('-- differs')) return []
+  const [, condition = '', problem = '', reason] = /^-- differs([^:]*): (.*?) because (.*)$/.exec(line) ?? []
+  if (reason === undefined) throw new Error(`not "-- differs: … because …": ${line}`)
+  const majors = condition.match(/\d+/g)?.map(Number) ?? null
+  return [{ problem, reason, majors, isAlways: !condition.includes('at times') }]
 }
 
 const isSetting = (sql: string): boolean => /^set\b/i.test(sql)

@@ -11,8 +11,8 @@ export const observedOf = ({
   indexesBuilt,
 }: Observation): Observed => ({
   isAllowedInTransaction: allowedInTransaction,
-  locks: strongestOf(locks.filter(({ kind }) => kind !== 'index')),
-  indexLocks: strongestOf(locks.filter(({ kind }) => kind === 'index')),
+  locks: strongestOf(locks.filter(({ kind }) => !kind.endsWith('index'))),
+  indexLocks: strongestOf(locks.filter(({ kind }) => kind.endsWith('index'))),
   rewritten: new Set(rewrites),
   scanned: new Set(scanned),
   built: new Set(indexesBuilt),

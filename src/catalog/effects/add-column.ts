@@ -5,7 +5,7 @@ import type { Duration } from '../../model/effect.ts'
 import { defaultOfType } from '../lookup.ts'
 import { isConstrainedDomain } from '../type-change.ts'
 import { volatilityOf } from '../volatility.ts'
-import { alter } from './alter.ts'
+import { alter, alterDescendants } from './alter.ts'
 import { type Fact, type Scene, touch, UNSURE } from './fact.ts'
 import { isChecked, lockReferenced } from './foreign-keys.ts'
 import { longest } from './merge.ts'
@@ -24,13 +24,25 @@ export function* addColumn(change: ChangeOf<'add-column'>, scene: Scene): Iterab
   }
   if (ifNotExists && findTable(scene.catalog, table)?.isComplete === false) yield UNSURE
   yield* valueCertainty(column, scene)
-  const work = column.constraints.map((constraint) => durationOfInline(constraint, column))
-  const duration = [...work, durationOfValue(column, scene)].reduce(longest)
-  yield* alter(scene, table, 'ACCESS EXCLUSIVE', isOnly ? 'self' : 'children', duration)
+  yield* alter(scene, table, 'ACCESS EXCLUSIVE', 'self', durationOf(column, column.constraints, scene))
+  const inherited = column.constraints.filter(
+    (constraint) => constraint.type !== 'check' || constraint.isInherited,
+  )
+  if (!isOnly)
+    yield* alterDescendants(scene, table, 'ACCESS EXCLUSIVE', () => durationOf(column, inherited, scene))
   for (const constraint of column.constraints) yield* inlineReference(change, constraint, scene)
   for (const sequence of column.default?.sequences ?? [])
     yield touch(sequence, 'sequence', 'ROW EXCLUSIVE', { kind: 'sequence' })
 }
+
+const durationOf = (
+  column: ColumnDefinition,
+  constraints: readonly ConstraintDefinition[],
+  scene: Scene,
+): Duration =>
+  constraints
+    .map((constraint) => durationOfInline(constraint, column))
+    .reduce(longest, durationOfValue(column, scene))
 
 function* valueCertainty(column: ColumnDefinition, { catalog }: Scene): Iterable<Fact> {
   const { type } = column

@@ -5,18 +5,11 @@ import type { Duration } from '../../model/effect.ts'
 import type { Name } from '../../model/name.ts'
 import { foreignKeysTo, indexesOf } from '../lookup.ts'
 import { type TypeChange, typeChange } from '../type-change.ts'
+import { alterDescendants } from './alter.ts'
 import { referencedColumns } from './columns.ts'
 import { type Fact, type Scene, touch, UNSURE } from './fact.ts'
 import { longest } from './merge.ts'
-import {
-  computesWith,
-  descendantsOf,
-  foreignKeysOf,
-  kindOf,
-  ofStorage,
-  roleOfDescendant,
-  touchFamily,
-} from './relations.ts'
+import { computesWith, foreignKeysOf, kindOf, ofStorage, touchFamily } from './relations.ts'
 
 type Change = ChangeOf<'change-type'>
 
@@ -32,12 +25,9 @@ export function* changeType(change: Change, scene: Scene): Iterable<Fact> {
     duration: table ? workOn(change, table, scene) : 'rewrite',
     kind,
   })
-  for (const child of descendantsOf(catalog, name)) {
-    const duration = workOn(change, child, scene)
-    yield touch(child.name, roleOfDescendant(child), 'ACCESS EXCLUSIVE', { duration, isRecursed: true })
-  }
+  yield* alterDescendants(scene, name, 'ACCESS EXCLUSIVE', (child) => workOn(change, child, scene))
   if (table === undefined || column === undefined) return
-  yield* foreignKeyPartners(change, table, heapChange(change, column, scene) === 'rewrite', scene)
+  yield* foreignKeyPartners(change, table, isRewritten(table, scene), scene)
   // The sequence of an identity column follows the type of the column, even to the type that it has.
   if (column.identity !== null && column.sequence) {
     yield touch(column.sequence, 'sequence', 'SHARE ROW EXCLUSIVE', { kind: 'sequence' })
@@ -71,6 +61,8 @@ function isRebuilt(index: Index, column: string, heap: TypeChange, isRecollated:
   if (computesWith(index, column)) return true
   const holdsColumn = index.keys.some((key) => key.column === column) || index.includes.includes(column)
   if (!holdsColumn) return false
+  // The index of a partition is made anew with the one above it.
+  if (index.parent !== null) return true
   // An index that computes with another column is never compatible once it must be looked at.
   if (index.where !== null || index.keys.some(({ expression }) => expression !== null)) return true
   return index.keys.some((key) => key.column === column && isKeyRebuilt(key, heap, isRecollated))
@@ -91,7 +83,15 @@ const hasValidCheck = (table: Table, column: string): boolean =>
       constraint.expression.columns.includes(column),
   )
 
-/** Keys of the column are dropped and made again, and checked when the column was written anew. */
+/** Whether the type of this column or of another makes the statement write the table anew; a new column does it later. */
+const isRewritten = (table: Table, scene: Scene): boolean =>
+  scene.changes.some((change) => {
+    if (change.kind !== 'change-type') return false
+    const column = table.columns.find(({ name }) => name === change.column)
+    return column === undefined || heapChange(change, column, scene) === 'rewrite'
+  })
+
+/** Keys of the column are dropped and made again, and checked when types make the table be written anew: `TryReuseForeignKey`. */
 function* foreignKeyPartners(
   change: Change,
   table: Table,

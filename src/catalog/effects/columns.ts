@@ -4,25 +4,18 @@ import type { LockMode } from '../../model/lock.ts'
 import type { Name } from '../../model/name.ts'
 import { foreignKeysTo, viewsReading } from '../lookup.ts'
 import { isProvenNotNull } from '../proof.ts'
-import { alter } from './alter.ts'
+import { alter, alterDescendants } from './alter.ts'
 import { type Fact, type Handlers, type Scene, touch, UNSURE } from './fact.ts'
 import { dropForeignKey } from './foreign-keys.ts'
-import {
-  descendantsOf,
-  kindOf,
-  ofStorage,
-  ownForeignKeys,
-  roleOfDescendant,
-  touchFamily,
-  viewsOver,
-} from './relations.ts'
+import { kindOf, ofStorage, ownForeignKeys, touchFamily, viewsOver } from './relations.ts'
 
 /** ALTER TABLE … COLUMN, where the catalog decides; the rest is in `rows.ts`. */
 export const COLUMN_HANDLERS: Handlers<
-  'drop-column' | 'set-not-null' | 'set-identity' | 'drop-identity' | 'set-expression'
+  'drop-column' | 'set-not-null' | 'drop-not-null' | 'set-identity' | 'drop-identity' | 'set-expression'
 > = {
   'drop-column': dropColumn,
   'set-not-null': setNotNull,
+  'drop-not-null': dropNotNull,
   *'set-identity'({ table, column }, scene) {
     yield* alter(scene, table, 'ACCESS EXCLUSIVE', identityReach(scene))
     yield* touchSequence(scene, table, column, 'SHARE ROW EXCLUSIVE')
@@ -59,7 +52,8 @@ function* dropColumn(change: ChangeOf<'drop-column'>, scene: Scene): Iterable<Fa
   const table = findTable(catalog, name)
   const dropped = table?.columns.find((candidate) => candidate.name === column)
   const isMissing = table?.isComplete === true && dropped === undefined
-  yield* alter(scene, name, 'ACCESS EXCLUSIVE', isOnly || isMissing ? 'self' : 'children')
+  const reach = isOnly ? 'direct' : 'children'
+  yield* alter(scene, name, 'ACCESS EXCLUSIVE', isMissing ? 'self' : reach)
   if (table === undefined || isMissing) return
   if (dropped?.sequence) yield touch(dropped.sequence, 'sequence', 'ACCESS EXCLUSIVE', { kind: 'sequence' })
   for (const key of ownForeignKeys(catalog, table))
@@ -102,23 +96,28 @@ function* setNotNull(
 ): Iterable<Fact> {
   const { catalog } = scene
   const dropped = droppedConstraints(scene)
+  // 18 looks at what the statement has done before; the others at what was there.
+  const isLost =
+    scene.pgVersion >= 18 &&
+    scene.changes.some((change) => change.kind === 'drop-not-null' && change.column === column)
+  const isSet = (table: Table | undefined) =>
+    !isLost && isNotNull(table?.columns.find((candidate) => candidate.name === column))
   const work = (table: Table | undefined) => {
     if (table === undefined) return 'scan'
-    const known = table.columns.find((candidate) => candidate.name === column)
-    const isDone =
-      isNotNull(known) || isProvenNotNull(table, column, dropped) || isAddedNotNull(scene, column)
+    const isDone = isSet(table) || isProvenNotNull(table, column, dropped) || isAddedNotNull(scene, column)
     return isDone ? 'instant' : ofStorage(table, 'scan')
   }
   const table = findTable(catalog, name)
   if (table === undefined) yield UNSURE
   yield touch(name, 'target', 'ACCESS EXCLUSIVE', { duration: work(table), kind: kindOf(catalog, name) })
-  if (isOnly) return
-  for (const child of descendantsOf(catalog, name)) {
-    yield touch(child.name, roleOfDescendant(child), 'ACCESS EXCLUSIVE', {
-      duration: work(child),
-      isRecursed: true,
-    })
-  }
+  if (!isOnly && !isSet(table)) yield* alterDescendants(scene, name, 'ACCESS EXCLUSIVE', work)
+}
+
+/** 18, which has a constraint to look for, stops where there is none. */
+function* dropNotNull(change: ChangeOf<'drop-not-null'>, scene: Scene): Iterable<Fact> {
+  const { table, column, isOnly } = change
+  const isDone = scene.pgVersion >= 18 && findColumn(scene.catalog, table, column)?.isNullable === true
+  yield* alter(scene, table, 'ACCESS EXCLUSIVE', isOnly || isDone ? 'self' : 'children')
 }
 
 export const isNotNull = (column: Column | undefined): boolean => column?.isNullable === false

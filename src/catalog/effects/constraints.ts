@@ -13,7 +13,7 @@ import type { Duration } from '../../model/effect.ts'
 import { keyOf, type Name } from '../../model/name.ts'
 import { foreignKeysTo } from '../lookup.ts'
 import { isProvenNotNull } from '../proof.ts'
-import { alter } from './alter.ts'
+import { alter, alterDescendants } from './alter.ts'
 import { droppedConstraints, isNotNull } from './columns.ts'
 import { type Fact, type Handlers, type Scene, touch, UNSURE } from './fact.ts'
 import { addForeignKey, dropForeignKey, isChecked, lockReferenced } from './foreign-keys.ts'
@@ -68,11 +68,9 @@ function* addNotNull(
     isValid && !(table && isKnownNotNull(scene, table, column)) ? 'scan' : 'instant'
   const table = findTable(catalog, name)
   yield* alter(scene, name, 'ACCESS EXCLUSIVE', 'self', work(table))
-  if (isOnly || !isForChildren) return
-  for (const child of descendantsOf(catalog, name)) {
-    const duration = ofStorage(child, work(child))
-    yield touch(child.name, roleOfDescendant(child), 'ACCESS EXCLUSIVE', { duration, isRecursed: true })
-  }
+  // NO INHERIT: the children are locked, and nothing is done to them.
+  if (!(isOnly || isForChildren)) yield* alter(scene, name, 'ACCESS EXCLUSIVE', 'children')
+  if (!isOnly && isForChildren) yield* alterDescendants(scene, name, 'ACCESS EXCLUSIVE', work)
 }
 
 const isKnownNotNull = (scene: Scene, table: Table, column: string): boolean =>
@@ -93,9 +91,24 @@ function* addIndexed(
   }
   yield* alter(scene, name, 'ACCESS EXCLUSIVE', 'self', 'build')
   if (isOnly) return
+  if (constraint.type === 'primary-key') yield* requireInDescendants(scene, name, constraint.columns)
+  // 18 locks the children too, and does nothing to them.
+  if (pgVersion >= 18 && allPartitionsOf(catalog, name).length === 0)
+    yield* alter(scene, name, 'ACCESS EXCLUSIVE', 'children')
   for (const partition of allPartitionsOf(catalog, name)) {
     const duration = ofStorage(partition, 'build')
     yield touch(partition.name, 'partition', pgVersion >= 18 ? 'ACCESS EXCLUSIVE' : 'SHARE', { duration })
+  }
+}
+
+/** A primary key makes its columns NOT NULL in all descendants as well, which are read where that is not proven. */
+function* requireInDescendants(scene: Scene, name: Name, columns: readonly string[]): Iterable<Fact> {
+  for (const child of descendantsOf(scene.catalog, name)) {
+    const nullable = columns.filter((column) => !isNotNull(child.columns.find((own) => own.name === column)))
+    if (nullable.length === 0) continue
+    const isProven = nullable.every((column) => isKnownNotNull(scene, child, column))
+    const duration = ofStorage(child, isProven ? 'instant' : 'scan')
+    yield touch(child.name, roleOfDescendant(child), 'ACCESS EXCLUSIVE', { duration, isRecursed: true })
   }
 }
 
@@ -163,13 +176,15 @@ function* dropConstraint(change: ChangeOf<'drop-constraint'>, scene: Scene): Ite
   const { table: name, constraint, ifExists, isCascade, isOnly } = change
   const table = findTable(catalog, name)
   const known = findConstraint(table, constraint)
+  const below = isOnly ? 'direct' : 'children'
   if (known === undefined) {
-    yield* alter(scene, name, 'ACCESS EXCLUSIVE', isOnly ? 'self' : 'children')
-    if (!(ifExists && table?.isComplete === true)) yield UNSURE
+    const isMissing = ifExists && table?.isComplete === true
+    yield* alter(scene, name, 'ACCESS EXCLUSIVE', isMissing ? 'self' : below)
+    if (!isMissing) yield UNSURE
     return
   }
   const isOnPartitions = table?.kind === 'partitioned-table'
-  yield* alter(scene, name, 'ACCESS EXCLUSIVE', isInherited(known) || isOnPartitions ? 'children' : 'self')
+  yield* alter(scene, name, 'ACCESS EXCLUSIVE', isInherited(known) || isOnPartitions ? below : 'self')
   if (known.type === 'foreign-key') yield* dropForeignKey(scene, known)
   if (isCascade && known.index !== null) yield* dropReferencing(scene, name, known)
 }
@@ -190,8 +205,20 @@ function* alterConstraint(change: ChangeOf<'alter-constraint'>, scene: Scene): I
   const { table, constraint, isEnforced, isInherited: inheritance } = change
   const known = findConstraint(findTable(scene.catalog, table), constraint)
   if (known === undefined) yield UNSURE
-  if (isEnforced === null || known?.type !== 'foreign-key') {
-    yield* alter(scene, table, 'ACCESS EXCLUSIVE', inheritance === null ? 'partitions' : 'children')
+  if (isEnforced !== null && known?.type === 'foreign-key')
+    yield* alterEnforcement(scene, table, known, isEnforced)
+  else yield* alter(scene, table, 'ACCESS EXCLUSIVE', inheritance === null ? 'partitions' : 'direct')
+}
+
+function* alterEnforcement(
+  scene: Scene,
+  table: Name,
+  known: Constraint & { readonly type: 'foreign-key' },
+  isEnforced: boolean,
+): Iterable<Fact> {
+  const isAlone = scene.changes.filter(({ kind }) => kind === 'alter-constraint').length === 1
+  if (isEnforced === known.isEnforced && isAlone) {
+    yield* alter(scene, table, 'ACCESS EXCLUSIVE', 'self')
     return
   }
   const isScanned = isEnforced && !isChecked(known)

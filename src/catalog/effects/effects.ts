@@ -25,6 +25,7 @@ import {
 } from './rows.ts'
 import { SEQUENCE_HANDLERS } from './sequences.ts'
 import { TABLE_HANDLERS } from './tables.ts'
+import { TRIGGER_HANDLERS } from './triggers.ts'
 import { TYPE_HANDLERS } from './types.ts'
 import { VIEW_HANDLERS } from './views.ts'
 
@@ -73,6 +74,7 @@ const HANDLERS: { readonly [K in ChangeKind]: Handler<K> } = {
   ...PARTITION_HANDLERS,
   ...SEQUENCE_HANDLERS,
   ...TABLE_HANDLERS,
+  ...TRIGGER_HANDLERS,
   ...TYPE_HANDLERS,
   ...VIEW_HANDLERS,
   'add-column': addColumn,
@@ -89,3 +91,6 @@ function* followRow(change: SchemaChange, scene: Scene): Iterable<Fact> {
 
 const isRowChange = (change: SchemaChange): change is Extract<SchemaChange, { kind: AlterRowKind }> =>
   Object.hasOwn(ALTER_ROWS, change.kind)
+
+/** Every kind of change, by the handlers that must be there. */
+export const CHANGE_KINDS = Object.keys(HANDLERS) as readonly ChangeKind[]

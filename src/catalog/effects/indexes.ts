@@ -3,7 +3,7 @@ import type { ChangeOf } from '../../model/change.ts'
 import type { Duration, Effect } from '../../model/effect.ts'
 import type { LockMode } from '../../model/lock.ts'
 import { isSameName, keyOf, type Name } from '../../model/name.ts'
-import { indexesOf } from '../lookup.ts'
+import { indexesOf, leafPartitionsOf } from '../lookup.ts'
 import { type Fact, type Handlers, OUTSIDE_TRANSACTION, type Scene, touch, UNSURE, WAITS } from './fact.ts'
 import { allPartitionsOf, isPartitioned, kindOf, ofStorage, touchFamily, unlessKnown } from './relations.ts'
 
@@ -155,9 +155,11 @@ function* reindexIndexes(scene: Scene, indexes: readonly Index[], isConcurrent: 
   for (const [position, { name, table }] of indexes.entries()) {
     const role = position === 0 ? 'target' : 'partition'
     const hasRows = !isPartitioned(catalog, table)
+    // Each partition is done in a transaction of its own, and one that is partitioned has nothing to do.
+    if (!hasRows && position > 0) continue
     const duration: Effect['duration'] = hasRows ? 'build' : 'instant'
     yield touch(table, role, tableLock(isConcurrent), { duration, kind: kindOf(catalog, table) })
-    if (hasRows) yield touchIndex(name, indexLock(isConcurrent))
+    yield touchIndex(name, indexLock(isConcurrent))
   }
 }
 
@@ -176,9 +178,7 @@ function* cluster({ table: name }: ChangeOf<'cluster'>, scene: Scene): Iterable<
     duration: table ? ofStorage(table, 'rewrite') : 'rewrite',
     kind: kindOf(catalog, name),
   })
-  for (const partition of allPartitionsOf(catalog, name)) {
-    yield touch(partition.name, 'partition', 'ACCESS EXCLUSIVE', {
-      duration: ofStorage(partition, 'rewrite'),
-    })
+  for (const { name: leaf } of leafPartitionsOf(catalog, name)) {
+    yield touch(leaf, 'partition', 'ACCESS EXCLUSIVE', { duration: 'rewrite' })
   }
 }

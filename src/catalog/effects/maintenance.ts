@@ -1,9 +1,8 @@
 import { type Catalog, findTable } from '../../model/catalog.ts'
 import type { Duration } from '../../model/effect.ts'
 import type { Name } from '../../model/name.ts'
-import { childrenOf } from '../lookup.ts'
 import { type Fact, type Handlers, OUTSIDE_TRANSACTION, type Scene, touch, UNSURE } from './fact.ts'
-import { allPartitionsOf, isPartitioned, kindOf, ofStorage, unlessKnown } from './relations.ts'
+import { allPartitionsOf, descendantsOf, isPartitioned, kindOf, ofStorage, unlessKnown } from './relations.ts'
 
 type MaintenanceKind =
   | 'vacuum'
@@ -51,7 +50,8 @@ export const MAINTENANCE_HANDLERS: Handlers<MaintenanceKind> = {
   *discard({ what }) {
     if (what === 'all') yield OUTSIDE_TRANSACTION
   },
-  *'do-block'({ hasDynamicSql, language }) {
+  *'do-block'({ hasDynamicSql, language, endsTransactions }) {
+    if (endsTransactions) yield OUTSIDE_TRANSACTION
     if (hasDynamicSql || language !== 'plpgsql') yield UNSURE
   },
 }
@@ -74,7 +74,7 @@ function* vacuum(scene: Scene, name: Name, isFull: boolean): Iterable<Fact> {
 /** 18 goes on to inheritance children as well. */
 const relatives = ({ catalog, pgVersion }: Scene, name: Name) =>
   pgVersion >= 18 && !isPartitioned(catalog, name)
-    ? childrenOf(catalog, name)
+    ? descendantsOf(catalog, name)
     : allPartitionsOf(catalog, name)
 
 function* analyze(scene: Scene, name: Name): Iterable<Fact> {

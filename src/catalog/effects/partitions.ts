@@ -128,6 +128,9 @@ export function* keysToParent(scene: Scene, parent: Table): Iterable<Fact> {
   for (const { table } of foreignKeysTo(scene.catalog, parent.name)) {
     yield touch(table.name, 'referencing', 'SHARE ROW EXCLUSIVE')
   }
+  // A key to the table above goes for the partitions of its partitions.
+  const above = parent.partitionOf && findTable(scene.catalog, parent.partitionOf.parent)
+  if (above) yield* keysToParent(scene, above)
 }
 
 function* detachPartition(change: ChangeOf<'detach-partition'>, scene: Scene): Iterable<Fact> {
@@ -138,6 +141,8 @@ function* detachPartition(change: ChangeOf<'detach-partition'>, scene: Scene): I
   const isGentle = isConcurrent || isFinalize
   yield touch(name, 'target', isGentle ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE')
   yield touch(partition, 'partition', 'ACCESS EXCLUSIVE')
+  for (const part of descendantsOf(catalog, partition))
+    yield touch(part.name, 'partition', 'ACCESS EXCLUSIVE')
   if (isConcurrent) {
     yield OUTSIDE_TRANSACTION
     yield WAITS

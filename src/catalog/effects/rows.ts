@@ -10,7 +10,7 @@ interface AlterRow {
 }
 
 const AE = 'ACCESS EXCLUSIVE'
-const SRE = 'SHARE ROW EXCLUSIVE'
+
 const SUE = 'SHARE UPDATE EXCLUSIVE'
 
 /**
@@ -19,7 +19,6 @@ const SUE = 'SHARE UPDATE EXCLUSIVE'
  */
 export const ALTER_ROWS = {
   'rename-column': { lock: AE, reach: 'children' },
-  'drop-not-null': { lock: AE, reach: 'children' },
   'set-default': { lock: AE, reach: 'children' },
   'drop-default': { lock: AE, reach: 'children' },
   'add-identity': { lock: AE, reach: 'partitions', recursesSince: 17 },
@@ -30,12 +29,8 @@ export const ALTER_ROWS = {
   'set-compression': { lock: AE, reach: 'self' },
   'set-replica-identity': { lock: AE, reach: 'self' },
   'set-row-security': { lock: AE, reach: 'self' },
-  'toggle-trigger': { lock: SRE, reach: 'partitions' },
   'toggle-rule': { lock: AE, reach: 'self' },
   'alter-table-other': { lock: AE, reach: 'self' },
-  'create-trigger': { lock: SRE, reach: 'partitions' },
-  'drop-trigger': { lock: AE, reach: 'partitions' },
-  'rename-trigger': { lock: AE, reach: 'partitions', recursesSince: 15 },
   'create-rule': { lock: AE, reach: 'self' },
   'drop-rule': { lock: AE, reach: 'self' },
   'create-policy': { lock: AE, reach: 'self' },
@@ -90,8 +85,6 @@ export const LOCK_FREE_KINDS = [
   'utility',
 ] as const satisfies readonly ChangeKind[]
 
-export type LockFreeKind = (typeof LOCK_FREE_KINDS)[number]
-
 /** Changes that lock no relation either, and that PostgreSQL refuses in a transaction block: `PreventInTransactionBlock`. */
 export const OUTSIDE_KINDS = [
   'alter-system',
@@ -101,8 +94,6 @@ export const OUTSIDE_KINDS = [
   'drop-tablespace',
 ] as const satisfies readonly ChangeKind[]
 
-export type OutsideKind = (typeof OUTSIDE_KINDS)[number]
-
 /** What may do anything, and cannot be looked into. */
 export const UNKNOWN_KINDS = [
   'dynamic-sql',
@@ -111,5 +102,3 @@ export const UNKNOWN_KINDS = [
   'template',
   'opaque',
 ] as const satisfies readonly ChangeKind[]
-
-export type UnknownKind = (typeof UNKNOWN_KINDS)[number]

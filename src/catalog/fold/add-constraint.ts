@@ -1,6 +1,7 @@
 import type { Constraint, ConstraintOf, Table } from '../../model/catalog.ts'
 import type { ConstraintDefinition } from '../../model/definition.ts'
 import { isSameName, keyOf, type Name } from '../../model/name.ts'
+import { tablesByReferenced } from '../groupings.ts'
 import { mapList, patched } from '../map-names.ts'
 import { addIndex } from './add-index.ts'
 import { chooseConstraintName, chooseIndexName, columnNamesOf, keyOn, simpleKey } from './choose.ts'
@@ -173,6 +174,7 @@ function addKey(
   const index = { schema: table.name.schema, name }
   if (definition.type === 'primary-key') {
     for (const column of definition.columns) setNotNull(draft, table.name, column, false)
+    completeReferences(draft, table.name, definition.columns)
   }
   pushConstraint(draft, table.name, { ...definition, name, index, origin: draft.origin })
   const { origin } = draft
@@ -181,6 +183,23 @@ function addKey(
     { ...parts, ...indexFacts(definition), name: index, table: table.name, constraint: name, origin },
     isOnly,
   )
+}
+
+/** A foreign key that one ALTER TABLE adds with a column may refer to the primary key that a later action adds. */
+function completeReferences(draft: Draft, referenced: Name, columns: readonly string[]): void {
+  for (const table of draft.tables.members(tablesByReferenced, keyOf(referenced))) {
+    updateTable(draft, table.name, (known) =>
+      patched(known, {
+        constraints: mapList(known.constraints, (each) =>
+          each.type === 'foreign-key' &&
+          each.referencedColumns.length === 0 &&
+          isSameName(each.references, referenced)
+            ? { ...each, referencedColumns: columns }
+            : each,
+        ),
+      }),
+    )
+  }
 }
 
 const indexFacts = (definition: KeyDefinition) => ({

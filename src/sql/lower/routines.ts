@@ -69,6 +69,7 @@ function doBlock(node: PgNode): SchemaChange {
     kind: 'do-block',
     language: writtenValue(optionOf(options, 'language')) || 'plpgsql',
     hasDynamicSql: /\bexecute\b/i.test(writtenValue(optionOf(options, 'as'))),
+    endsTransactions: false,
   }
 }
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { executionOrder } from '../../../src/catalog/execution-order.ts'
 import { applyChange } from '../../../src/catalog/fold.ts'
 import { resolveNames } from '../../../src/catalog/resolve.ts'
 import { emptyCatalog, findColumn, findTable } from '../../../src/model/catalog.ts'
@@ -28,6 +29,19 @@ test('up to version 14 a generated column goes silently with a column that it re
 test('one DROP may name a view and what reads it', () => {
   const on = folded('create view more as select name from names', { on: start })
   expect(folded('drop view names, more', { on })).toMatchObject({ isComplete: true })
+})
+
+test.each<readonly [string, readonly number[]]>([
+  ['alter table t add column a int, drop column b', [1, 0]],
+  [
+    'alter table t add foreign key (a) references t, add primary key (a), add check (a > 0), add column a int',
+    [3, 2, 1, 0],
+  ],
+  ['alter table t set (fillfactor = 70), validate constraint c, alter a type int', [2, 0, 1]],
+  ['alter table t drop column a, drop column b', [0, 1]],
+  ['drop table a, b', [0, 1]],
+])('%s runs in the order %j', (sql, order) => {
+  expect(executionOrder(changesIn(sql))).toEqual(order)
 })
 
 describe('conditions', () => {

@@ -49,7 +49,9 @@ describe('DO', () => {
       'conditional drop-table: drop table o',
       'always call: call p(1)',
     ])
-    expect(host(text)?.changes).toEqual([{ kind: 'do-block', language: 'plpgsql', hasDynamicSql: false }])
+    expect(host(text)?.changes).toEqual([
+      { kind: 'do-block', language: 'plpgsql', hasDynamicSql: false, endsTransactions: false },
+    ])
   })
 
   test('behind a RETURN nothing is certain', () => {
@@ -84,7 +86,7 @@ describe('DO', () => {
       "always drop-table: concat('drop ', 'table f')",
     ])
     expect(parseFile({ path: 'a.sql', text }).statements[3]?.sql).toBe(`drop table /* 'it''s' % */ "s".c`)
-    expect(host(text)?.changes).toMatchObject([{ hasDynamicSql: false }])
+    expect(host(text)?.changes).toMatchObject([{ hasDynamicSql: false, endsTransactions: false }])
   })
 
   test('EXECUTE of anything else is dynamic', () => {
@@ -142,7 +144,7 @@ describe('DO', () => {
       { kind: 'syntax-error' },
     ])
     expect(host('do language plpython3u $$ x $$')?.changes).toEqual([
-      { kind: 'do-block', language: 'plpython3u', hasDynamicSql: true },
+      { kind: 'do-block', language: 'plpython3u', hasDynamicSql: true, endsTransactions: false },
     ])
   })
 })
