@@ -7,6 +7,7 @@ import type { Session } from '../model/session.ts'
 import type { Phase } from '../model/stage.ts'
 import type { Statement } from '../model/statement.ts'
 import type { Step, Unit, UnitFile, WalkOptions } from '../model/step.ts'
+import { type Bodies, bodiesCalled, type Called } from './bodies.ts'
 import { effectsOf } from './effects/effects.ts'
 import { executionOrder } from './execution-order.ts'
 import { applyChange } from './fold.ts'
@@ -35,8 +36,6 @@ export interface WalkState {
   /** Statements in the bodies of the functions that the history made. */
   readonly bodies: Bodies
 }
-
-type Bodies = ReadonlyMap<NameKey, readonly Statement[]>
 
 export interface Walk {
   /** Walks the next unit. A unit that is only context changes the catalog, and has no steps. */
@@ -151,7 +150,7 @@ function walkStatement(
   }
   const started = statement.within?.kind === 'do' ? startBlock(connection) : startStatement(connection)
   const run = runStatement(place, started, statement, index)
-  const called = run.changes.flatMap((change) => bodyOf(place, change))
+  const called = run.changes.flatMap((change) => bodiesCalled(change, place.course.bodies))
   const after = runCalled(place, run.connection, called, statement, index, new Set())
   return endStatement(after)
 }
@@ -264,37 +263,6 @@ function showBody(place: Place, connection: Connection, statement: Statement, in
   emit(place, statement, index, parts, NO_EFFECTS, session)
 }
 
-/** The statements of the history's functions that a change calls; a body without DDL and DML is of no interest. */
-function bodyOf({ course }: Place, change: SchemaChange): readonly Called[] {
-  const names =
-    change.kind === 'call'
-      ? [change.procedure]
-      : change.kind === 'select'
-        ? change.calls.map((call) => call.function)
-        : []
-  return names.flatMap((name) => {
-    const statements = course.bodies.get(keyOf(name)) ?? []
-    return statements.some(isEffective) ? [{ routine: keyOf(name), statements }] : []
-  })
-}
-
-interface Called {
-  readonly routine: NameKey
-  readonly statements: readonly Statement[]
-}
-
-const QUIET: ReadonlySet<string> = new Set([
-  'set',
-  'reset',
-  'utility',
-  'begin',
-  'commit',
-  'rollback-transaction',
-])
-
-/** A select counts: it may call another function. */
-const isEffective = ({ changes }: Statement): boolean => changes.some(({ kind }) => !QUIET.has(kind))
-
 /** Runs the bodies at the place of the call; which branches they take is not known. */
 function runCalled(
   place: Place,
@@ -315,7 +283,7 @@ function runCalled(
         execution: 'conditional',
       }
       const run = runStatement(place, current, placed, index)
-      const further = run.changes.flatMap((change) => bodyOf(place, change))
+      const further = run.changes.flatMap((change) => bodiesCalled(change, place.course.bodies))
       current = runCalled(place, run.connection, further, call, index, new Set([...running, routine]))
     }
   }
